@@ -1,0 +1,1 @@
+"""Answering from records: questions, evidence, citations, the command line and the page."""

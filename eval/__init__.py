@@ -1,0 +1,1 @@
+"""Measuring answers: gold questions, figures and the gate."""
