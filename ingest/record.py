@@ -4,10 +4,10 @@ All offsets count characters (not bytes). Clean offsets point into ``Record.text
 offsets point into the text a reader returned (``ingest.readers.Source.text``).
 """
 
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -187,7 +187,7 @@ class Record:
     spans: SpanMap
     items: tuple[Item, ...]
     passages: tuple[Passage, ...]
-    date: date | None = None
+    date: dt.date | None = None
     time: str | None = None
     series: str | None = None
     number: int | None = None

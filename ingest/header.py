@@ -1,0 +1,131 @@
+"""The header of a record: title, series and number, date, people, place, and who 本部 is."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.aliases import full_name, resolve_deixis
+from ingest.data_files import table
+from ingest.dates import DateMention, find_dates
+from ingest.names import parse_people
+from ingest.numerals import value
+from ingest.record import Doubt, Item, Person, Role
+
+_NUMBER = re.compile(r"第\s*(?P<n>[0-9一二三四五六七八九十百〇]+)\s*次")
+_TITLE_TAIL = re.compile(r"\s*(?:會議)?(?:[紀記]\s*錄|議事錄)\s*(?:[（(].*[）)])?$")
+_TIME = re.compile(r"(?:上午|下午|中午|晚上|早上)?\s*[0-9]{1,2}\s*(?:[時點：:]\s*(?:[0-9]{1,2}\s*分?|半)?)")
+_HOST = re.compile(r"(?P<host>[一-鿿]{2,12}?(?:政府|[院署會]|(?<!跨)部))(?=第?[一-鿿0-9]{0,30}(?:會議|說明會))")
+_ROOM_OF = re.compile(r"(?P<host>[一-鿿]{2,10}?(?:政府|[部院署]))(?=[^，。]*(?:會議室|禮堂|廳|樓))")
+
+
+@dataclass(slots=True)
+class HeaderFields:
+    """What the header says; None or empty where it says nothing."""
+
+    title: str = ""
+    series: str | None = None
+    number: int | None = None
+    date: dt.date | None = None
+    time: str | None = None
+    place: str | None = None
+    host: str | None = None
+    chairs: tuple[Person, ...] = ()
+    recorders: tuple[Person, ...] = ()
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+def read_header(text: str, items: Sequence[Item], title: str | None) -> HeaderFields:
+    """Return the header fields of a parsed record; ``title`` overrides the one in the text when given."""
+    fields = HeaderFields()
+    values = dict(_values(text, items))
+    fields.title = title or values.get("title", "")
+    _read_title(fields)
+    _read_date(fields, values.get("time", ""))
+    fields.place = values.get("place") or None
+    fields.chairs = parse_people(values.get("chair", ""))
+    fields.recorders = parse_people(values.get("recorder", ""))
+    fields.host = _host(fields)
+    if not fields.title:
+        fields.doubts.append(Doubt("no_title", "找不到標題"))
+    if values.get("chair") and not fields.chairs:
+        fields.doubts.append(Doubt("chair_unread", f"讀不出主持人姓名：{values['chair'][:40]}"))
+    return fields
+
+
+def _values(text: str, items: Sequence[Item]) -> Iterator[tuple[str, str]]:
+    """Yield (field, words) for the title and each header field, the first of a kind only."""
+    kinds = {word: kind for kind, words in table("labels")["header"].items() for word in words}
+    for item in reversed(items):
+        if item.role != Role.HEADER:
+            continue
+        words = text[item.body : item.end].strip()
+        if item.label == "標題":
+            yield "title", re.sub(r"\s*\n\s*", "", words)
+            continue
+        name = re.sub(r"^.*、", "", item.label).replace("（", "(").replace("）", ")")
+        if name in kinds:
+            yield kinds[name], words
+
+
+def _read_title(fields: HeaderFields) -> None:
+    match = _NUMBER.search(fields.title)
+    fields.number = value(match["n"]) if match else None
+    series = _TITLE_TAIL.sub("", fields.title)
+    fields.series = _NUMBER.sub("", series).strip() or None
+
+
+def _read_date(fields: HeaderFields, words: str) -> None:
+    """The date of the meeting; without a 時間 field a full date in the title stands in."""
+    mentions = [mention for mention in find_dates(words or fields.title) if mention.date]
+    if not mentions:
+        fields.doubts.append(Doubt("no_date", "找不到會議日期"))
+        return
+    mention = mentions[0]
+    fields.date = mention.date
+    if clock := _TIME.search(words, mention.end):
+        fields.time = re.sub(r"\s", "", clock[0])
+    if mention.weekday_agrees is False:
+        fields.doubts.append(_weekday_doubt(mention))
+
+
+def _weekday_doubt(mention: DateMention) -> Doubt:
+    real = "一二三四五六日"[mention.date.weekday()] if mention.date else "？"
+    return Doubt("weekday", f"「{mention.verbatim}」的星期與日期不符（該日是星期{real}），請核對")
+
+
+def office_of(person: Person, day: dt.date | None) -> str:
+    """Return the agency a person stands for: as written, else from the table of offices on ``day``."""
+    if person.unit:
+        return person.unit
+    for row in table("people")["office"]:
+        if row["name"] == person.name and (day is None or row["from"] <= day <= row["until"]):
+            return str(row["office"])
+    return ""
+
+
+def _host(fields: HeaderFields) -> str | None:
+    """The host is named in the title, else owns the room, else is the agency of the chair named last.
+
+    With two chairs the guest presides first (林政務委員萬億、新北市政府許秘書長育寧). A room of 本部 names nobody.
+    """
+    if match := _HOST.search(re.sub(r"「[^」]*」", "", fields.title)):
+        return match["host"]
+    if (match := _ROOM_OF.match(fields.place or "")) and not match["host"].startswith("本"):
+        return match["host"]
+    for person in reversed(fields.chairs):
+        if office := office_of(person, fields.date):
+            return full_name(office, fields.date)
+    return None
+
+
+def deixis(text: str, items: Sequence[Item], fields: HeaderFields) -> tuple[tuple[int, str, str], ...]:
+    """Return (item, word, full name) for every 本部, 本局, 本市, 本人 … in its speaker's or host's sense."""
+    chair = fields.chairs[0].name if fields.chairs else None
+    found = []
+    for item in items:
+        unit = full_name(item.unit, fields.date) if item.unit else fields.host
+        person = item.speaker_names[0] if item.speaker_names else chair
+        words = text[item.start : item.end]
+        found += [(item.number, word, full) for word, full in resolve_deixis(words, unit, person)]
+    return tuple(found)

@@ -1,0 +1,187 @@
+"""The head of a line: the numbering marker, label or header field it opens with, if any."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.data_files import table
+from ingest.names import Speaker, parse_person, parse_speaker
+from ingest.numerals import FORMAL, PLAIN, value
+from ingest.record import Role
+
+_SP = r"[ \t　]*"
+_CIRCLED = {char: number for number, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}
+# Official ladder 壹、 一、 （一） 1. （1）; brackets are matched width-blind because the records mix them.
+# A digit marker must be followed by a word: 1.41名, 15% and 108年 are no markers.
+_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("壹", re.compile(rf"(?P<n>[{FORMAL}]{{1,3}}){_SP}[、.．]{_SP}")),
+    ("條", re.compile(rf"第{_SP}(?P<n>[0-9{PLAIN}]+(?:-[0-9]+)?){_SP}條(?:之{_SP}[0-9{PLAIN}]+)?{_SP}(?![0-9、，第及至或之])")),
+    ("章", re.compile(rf"第{_SP}(?P<n>[0-9{PLAIN}]+){_SP}[編章節]{_SP}")),
+    ("一", re.compile(rf"(?P<n>[{PLAIN}]{{1,4}}){_SP}[、.．]{_SP}")),
+    ("(一)", re.compile(rf"[（(]{_SP}(?P<n>[{PLAIN}]{{1,4}}){_SP}[）)]{_SP}、?{_SP}")),
+    ("1.", re.compile(rf"(?P<n>[0-9０-９]{{1,3}}){_SP}[.．、]{_SP}(?=[^0-9０-９\s.．])")),
+    ("(1)", re.compile(rf"[（(]{_SP}(?P<n>[0-9０-９]{{1,3}}){_SP}[）)]{_SP}、?{_SP}")),
+    ("1)", re.compile(rf"(?P<n>[0-9０-９]{{1,2}}){_SP}[)）]{_SP}(?=\D)")),
+    ("①", re.compile(rf"(?P<n>[①②③④⑤⑥⑦⑧⑨⑩]){_SP}")),
+    ("甲", re.compile(rf"(?P<n>[甲乙丙丁戊己庚辛壬癸]){_SP}[、.．]{_SP}")),
+    ("A.", re.compile(rf"(?P<n>[A-HＡ-Ｈ]){_SP}[.．、]{_SP}(?=\S)")),
+    ("•", re.compile(rf"[•●○■◆▪‧◎※\uf06c\uf0e0]{_SP}(?=\S)")),
+)
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_COLON = r"[：:]"
+# A label can carry its own number: 案由一, 案由(一), 報告事項一（社家署）.
+_ORDINAL = rf"(?:{_SP}[（(]?{_SP}(?P<n>[{PLAIN}0-9]{{1,3}}){_SP}[）)]?)?"
+_BRACKET = r"(?P<note>[（(][^（）()]{1,24}[）)])?"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A numbering marker: its style on the ladder, number, label as printed and length with spaces."""
+
+    style: str
+    number: int
+    label: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A known word at the head: what class of word, its role, the label as printed, length with colon."""
+
+    group: str
+    word: str
+    role: Role
+    label: str
+    number: int | None
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a line opens with; all None for plain text. ``body`` is where the words after it begin."""
+
+    marker: Marker | None = None
+    label: Label | None = None
+    speaker: Speaker | None = None
+    body: int = 0
+
+    @property
+    def plain(self) -> bool:
+        """Whether the line opens with nothing known."""
+        return self.marker is None and self.label is None
+
+
+def parse_marker(text: str) -> Marker | None:
+    """Return the numbering marker ``text`` opens with, None without one."""
+    for style, pattern in _MARKERS:
+        match = pattern.match(text)
+        if match is None:
+            continue
+        if style == "•":
+            return Marker(style, 0, match[0].strip(), match.end())
+        number = _number(match["n"])
+        if number is None or number == 0:
+            continue
+        label = re.sub(r"\s", "", match[0])
+        if style not in {"(一)", "(1)", "條", "章"}:
+            label = label.rstrip("、.．)）")
+        return Marker(style, number, label.rstrip("、"), match.end())
+    return None
+
+
+def _number(numeral: str) -> int | None:
+    if numeral in _CIRCLED:
+        return _CIRCLED[numeral]
+    if numeral in _STEMS:
+        return _STEMS.index(numeral) + 1
+    if len(numeral) == 1 and (numeral.isascii() or "Ａ" <= numeral <= "Ｈ") and numeral.isalpha():
+        return (ord(numeral) - ord("A" if numeral.isascii() else "Ａ")) + 1
+    return value(numeral.partition("-")[0])
+
+
+def _spaced(word: str) -> str:
+    """Match ``word`` with any spaces inside and brackets of either width (時　　間, 出(列)席人員)."""
+    chars = ("[（(]" if c == "(" else "[）)]" if c == ")" else re.escape(c) for c in word)
+    return _SP.join(chars)
+
+
+@cache
+def _label_patterns() -> tuple[tuple[str, dict[str, str], re.Pattern[str]], ...]:
+    labels = table("labels")
+    patterns = []
+    for group, tail in (
+        ("header", rf"{_SP}(?:{_COLON}{_SP}|(?=[ 　]{{2,}}\S)|$)"),
+        ("containers", rf"{_ORDINAL}{_SP}{_BRACKET}{_SP}(?:{_COLON}{_SP}|$)"),
+        ("fields", rf"{_SP}{_BRACKET}{_SP}(?:{_COLON}{_SP}|$)"),
+    ):
+        roles = {word: role for role, words in labels[group].items() for word in words}
+        words = "|".join(_spaced(word) for word in sorted(roles, key=len, reverse=True))
+        patterns.append((group, roles, re.compile(rf"(?P<word>{words}){tail}")))
+    return tuple(patterns)
+
+
+def parse_label(text: str, *, header: bool = False) -> Label | None:
+    """Return the known label ``text`` opens with; header fields only where ``header`` is set."""
+    for group, roles, pattern in _label_patterns():
+        if group == "header" and not header:
+            continue
+        match = pattern.match(text)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        if group == "containers" and not groups["n"] and match["word"] not in {"案由", "案名"}:
+            continue  # 臨時動議： without a number is a section, 提案： without one a word of a sentence
+        word = re.sub(r"\s", "", match["word"]).replace("（", "(").replace("）", ")")
+        printed = re.sub(r"\s", "", match[0]).rstrip("：:")
+        role = Role.HEADER if group == "header" else Role(roles[word])
+        number = value(groups["n"]) if groups.get("n") else None
+        return Label(group, word, role, printed, number, match.end())
+    return None
+
+
+@cache
+def _section_words() -> tuple[tuple[str, Role], ...]:
+    sections = table("labels")["sections"]
+    pairs = [(word, Role(role)) for role, words in sections.items() for word in words]
+    return tuple(sorted(pairs, key=lambda pair: len(pair[0]), reverse=True))
+
+
+def section_role(heading: str) -> Role | None:
+    """Return the role of a section by its heading (brackets and spaces ignored), None if unknown."""
+    plain = re.sub(r"\s|[（(：:。].*", "", heading.lstrip("（("))
+    for word, role in _section_words():
+        if plain == word:
+            return role
+    longest = [(len(word), role) for word, role in _section_words() if word in plain]
+    return max(longest, key=lambda pair: pair[0])[1] if longest and len(plain) <= 20 else None  # noqa: PLR2004
+
+
+def section_heading(text: str) -> str | None:
+    """Return the heading when ``text`` is a section word standing alone or before a colon or （略）."""
+    match = re.match(r"[（(]?([^：:（(。，]{2,20}?)[）)]?\s*(?:[：:]|[（(]|。|$)", text)
+    if match is None:
+        return None
+    plain = re.sub(r"\s", "", match[1])
+    return plain if any(plain == word for word, _ in _section_words()) else None
+
+
+def named_speaker(text: str) -> Speaker | None:
+    """Return the speaker after a label such as 發言人：, where a bare name is enough."""
+    if speaker := parse_speaker(text):
+        return speaker
+    person = parse_person(text)
+    return Speaker("", person) if person else None
+
+
+def parse_head(text: str, *, header: bool = False) -> Head:
+    """Return what a line opens with: marker, then label, then a speaker standing alone."""
+    marker = parse_marker(text)
+    offset = marker.length if marker else 0
+    rest = text[offset:]
+    label = parse_label(rest, header=header)
+    if label:
+        offset += label.length
+        spoken = label.role in {Role.SPEECH, Role.RESPONSE, Role.REPORT}
+        return Head(marker, label, named_speaker(rest[label.length :]) if spoken else None, offset)
+    speaker = parse_speaker(rest) if marker else None
+    return Head(marker, None, speaker, offset)

@@ -1,0 +1,102 @@
+"""People and offices as minutes write them, known under every form a reader may use."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.data_files import table
+from ingest.record import Person
+
+_GIVEN = r"[㐀-鿿]{1,2}"
+_SENTENCE = re.compile(r"[。，；？！,;?!：:「」『』]")
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks in an item: an office, a person of it, or both (empty strings where absent)."""
+
+    unit: str
+    person: Person | None
+
+    @property
+    def label(self) -> str:
+        """The speaker as one string: office, then the person as written."""
+        return self.unit + (self.person.written if self.person else "")
+
+
+def _alternatives(words: list[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    people = table("people")
+    surname = f"(?:{_alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
+    # Atomic, so that 葉秘書長 is never read as the secretary 葉長: a title is taken whole or not at all.
+    title = f"(?>(?:(?:{_alternatives(people['title_prefixes'])})*(?:{_alternatives(people['title_parts'])}))+)"
+    split = re.compile(rf"(?P<unit>.*?)(?P<surname>{surname})(?P<title>{title})(?P<given>{_GIVEN})")
+    plain = re.compile(rf"(?P<unit>.*?)(?P<name>{surname}{_GIVEN})(?P<title>{title})")
+    bare = re.compile(rf"{surname}{_GIVEN}")
+    open_end = re.compile(rf".*?{surname}{title}")
+    return split, plain, bare, open_end
+
+
+@cache
+def _organisation() -> re.Pattern[str]:
+    return re.compile(rf".*(?:{_alternatives(table('people')['organisation_endings'])})")
+
+
+def parse_person(text: str) -> Person | None:
+    """Return the person ``text`` names as a whole, None where it names none.
+
+    ``林政務委員萬億`` and ``林萬億政務委員`` both give the name 林萬億 and the title 政務委員; a bare
+    ``蔡旻璇`` gives the name alone. What stands before the person (an office) becomes ``unit``.
+    """
+    plain_text = _BRACKETED.sub("", text).strip()
+    split, plain, bare, _ = _patterns()
+    if match := split.fullmatch(plain_text):
+        written = plain_text[match.start("surname") :]
+        return Person(written, match["surname"] + match["given"], match["title"], match["unit"].strip())
+    if match := plain.fullmatch(plain_text):
+        return Person(plain_text[match.start("name") :], match["name"], match["title"], match["unit"].strip())
+    if bare.fullmatch(plain_text):
+        return Person(plain_text, plain_text)
+    return None
+
+
+def parse_people(text: str) -> tuple[Person, ...]:
+    """Return the people of a list like ``林政務委員萬億、蘇政務次長麗瓊`` in order, skipping what is no name."""
+    parts = re.split(r"[、,，;；/]|\s{2,}|及(?=[^、]{4,}$)", text)
+    return tuple(person for part in parts if (person := parse_person(part.strip())))
+
+
+def parse_speaker(text: str) -> Speaker | None:
+    """Return who ``text`` names when it is nothing but a speaker (office, person or both), else None."""
+    words = text.strip().rstrip("：:").strip()
+    if not words or len(words) > 45 or _SENTENCE.search(words):
+        return None
+    if (person := parse_person(words)) and (person.title or person.unit):
+        return Speaker(words.partition(person.written)[0] or person.unit, person)
+    bare = _BRACKETED.sub("", words).strip()
+    if re.search(r"[0-9（()）]", bare):
+        return None  # an office alone has no year and no broken bracket; such a line is a sentence
+    if _organisation().fullmatch(bare) and len(bare) >= 3:
+        return Speaker(words, None)
+    return None
+
+
+def lacks_given_name(text: str) -> bool:
+    """Tell whether a speaker line stops at the title (…葉秘書長) so that the given name is on the next line."""
+    *_, open_end = _patterns()
+    return bool(open_end.fullmatch(text.strip())) and parse_person(text) is None
+
+
+def written_forms(person: Person) -> tuple[str, ...]:
+    """Return the forms a reader may use for a person: 林萬億, 林政務委員萬億, 林萬億政務委員, 林政務委員."""
+    if not person.title:
+        return (person.name,)
+    surname = person.name[: 2 if person.name[:2] in table("people")["compound"] else 1]
+    given = person.name[len(surname) :]
+    forms = (person.name, surname + person.title + given, person.name + person.title, surname + person.title)
+    return tuple(dict.fromkeys(forms))

@@ -1,0 +1,77 @@
+"""Passages: what is searched. Each item's own words, split at sentences when long, with the headings above."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.record import Item, Passage, Role
+
+# About 200 characters is what the embedder reads best and the speed figures are given for.
+_MAX = 220
+_HEADING = 120
+_SENTENCE_END = re.compile(r"[。！？!?；;]+[」』）)]*\s*|\n")
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences in ``text[start:end]``, outer blanks left out."""
+    low = start
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if text[low : match.end()].strip():
+            yield _trimmed(text, low, match.end())
+        low = match.end()
+    if text[low:end].strip():
+        yield _trimmed(text, low, end)
+
+
+def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
+    while low < high and text[low].isspace():
+        low += 1
+    while high > low and text[high - 1].isspace():
+        high -= 1
+    return low, high
+
+
+def build_passages(text: str, title: str, items: Sequence[Item]) -> tuple[Passage, ...]:
+    """Return the passages of a record in reading order; together they cover every item's own words."""
+    parents = {item.parent for item in items}
+    return tuple(
+        Passage(item.number, start, end, text[start:end], context if index == 0 else f"{context} › {item.label}")
+        for item in items
+        if _says_something(text, item, has_children=item.number in parents)
+        for context in [_context(text, title, items, item)]
+        for index, (start, end) in enumerate(_pieces(text, item))
+    )
+
+
+def _says_something(text: str, item: Item, *, has_children: bool) -> bool:
+    """A bare label (決定：) or a heading over a list says nothing its children's context does not."""
+    own = re.sub(r"[\s：:。]", "", text[item.body : item.end])
+    if not own:
+        return False
+    bare = has_children and item.role in {Role.SECTION, Role.AGENDA, Role.RULING, Role.CONCLUSION, Role.REPORT}
+    return not (bare and own in item.label)
+
+
+def _pieces(text: str, item: Item) -> Iterator[tuple[int, int]]:
+    start, end = _trimmed(text, item.start, item.end)
+    if end - start <= _MAX:
+        yield start, end
+        return
+    low = high = start
+    for first, last in sentences(text, start, end):
+        if last - low > _MAX and high > low:
+            yield low, high
+            low = first
+        high = last
+    if high > low:
+        yield low, high
+
+
+def _context(text: str, title: str, items: Sequence[Item], item: Item) -> str:
+    above: list[str] = []
+    parent = item.parent
+    while parent is not None:
+        node = items[parent]
+        own = re.sub(r"\s+", " ", text[node.start : node.end]).strip()
+        above.append(own if len(own) <= _HEADING else own[:_HEADING])
+        parent = node.parent
+    return " › ".join([title, *reversed(above)])

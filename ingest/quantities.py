@@ -1,0 +1,93 @@
+"""Amounts, shares, spans of time and counts in a text, normalised beside the verbatim."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.numerals import value
+
+_NUM = r"[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
+_HAN = r"[〇零一二三四五六七八九十百千兩]+"
+_ANY = rf"(?:{_NUM}|{_HAN})"
+_SP = r"[ 　]*"
+_RANGE = rf"(?:{_SP}(?:[至到~～\-–、]|或){_SP}{_ANY})?"
+
+
+class Measure(StrEnum):
+    """What a quantity measures."""
+
+    MONEY = "money"
+    SHARE = "share"
+    DURATION = "duration"
+    CLOCK = "clock"
+    AGE = "age"
+    SCORE = "score"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity at ``[start, end)``: its measure, unit as written, first value (None if unread), and whether rounded."""
+
+    measure: Measure
+    start: int
+    end: int
+    verbatim: str
+    unit: str
+    amount: float | None
+    approximate: bool
+
+
+# 近五成, 1萬多件, 逾5名: never to be given as exact.
+_ABOUT_BEFORE = re.compile(r"(?:近|約|逾|超過|將近|大約|至少|不到|未達|上)[ 　]*$")
+_ABOUT_INSIDE = re.compile(r"[多餘數幾]")
+_PATTERNS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
+    (Measure.CLOCK, re.compile(rf"(?:上午|下午|中午|晚上|早上|凌晨){_SP}{_NUM}{_SP}(?P<u>[時點：:]){_SP}(?:{_NUM}{_SP}分?|半)?|{_NUM}{_SP}[:：]{_SP}[0-9]{{2}}(?![0-9])")),
+    (Measure.MONEY, re.compile(rf"(?:NT)?\$?{_SP}(?:{_ANY}{_SP}億)?(?:{_ANY}{_SP}[萬万])?(?:{_NUM}|{_HAN})?[多餘]?{_SP}(?P<u>元|塊錢|塊)|\${_SP}{_NUM}(?:{_SP}[萬億])?|{_NUM}{_SP}[萬億](?P<v>)(?![0-9名人件戶個處多餘])")),
+    (Measure.SHARE, re.compile(rf"{_NUM}{_SP}(?P<u>[%％])|百分之{_ANY}(?P<v>)|{_ANY}[多餘]?(?P<w>成)(?![立為本果效長員人])|{_HAN}分之{_HAN}")),
+    (Measure.DURATION, re.compile(rf"{_ANY}{_RANGE}{_SP}(?P<u>小時|個月|個工作天|個工作日|工作天|工作日|分鐘|星期|禮拜|週|周|天|(?:日|年)(?={_SP}(?:內|以上|以下|以內|期|派|前|後|之內|年資|來|間|綿|一次))|日內|年內)|(?:每){_ANY}(?P<v>周|週|年|月|日|天)")),
+    (Measure.AGE, re.compile(rf"{_ANY}{_RANGE}{_SP}(?P<u>歲)")),
+    (Measure.SCORE, re.compile(rf"(?<!百){_NUM}{_SP}(?P<u>分)(?![之鐘類級流局署別享散工析])")),
+    (Measure.COUNT, re.compile(rf"(?:{_NUM}{_SP}[萬億千]?|{_HAN}[萬億]?)[多餘]?{_SP}(?P<u>名|人|位|處|個|項|件|戶|次|場|所|類|種|座|套|案|家|組|頁|樓|班|梯次|階段|人次|縣市|單位|系統|窗口|主軸)")),
+)
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Return the quantities in ``text`` in order; where two overlap the one listed first by measure wins."""
+    found: list[Quantity] = []
+    taken = [False] * len(text)
+    for measure, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if any(taken[match.start() : match.end()]) or not re.search(rf"[0-9０-９]|{_HAN}", match[0]):
+                continue
+            taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+            found.append(_quantity(measure, match, text))
+    return sorted(found, key=lambda quantity: quantity.start)
+
+
+def _quantity(measure: Measure, match: re.Match[str], text: str) -> Quantity:
+    unit = match.groupdict().get("u") or match.groupdict().get("w") or ""
+    about = bool(_ABOUT_BEFORE.search(text, 0, match.start()) or _ABOUT_INSIDE.search(match[0]))
+    return Quantity(measure, match.start(), match.end(), match[0], unit, amount(match[0]), about)
+
+
+def amount(words: str) -> float | None:
+    """Return the number at the head of ``words``: 4,218萬3,241元 → 42183241, 五成 → 5, None where unread."""
+    plain = re.sub(r"[\s,，$]", "", unicodedata.normalize("NFKC", words))
+    total, rest, seen = 0.0, plain, False
+    for scale, char in ((1e8, "億"), (1e4, "萬")):
+        if match := re.match(rf"([0-9.]+|{_HAN}){char}", rest):
+            total += scale * (_number(match[1]) or 0)
+            rest, seen = rest[match.end() :], True
+    if match := re.match(rf"[^0-9{_HAN[1:-2]}]*([0-9]+(?:\.[0-9]+)?|{_HAN})", rest):
+        return total + (_number(match[1]) or 0)
+    return total if seen else None
+
+
+def _number(words: str) -> float | None:
+    try:
+        return float(words)
+    except ValueError:
+        plain = value(words)
+        return None if plain is None else float(plain)
