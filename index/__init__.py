@@ -1,1 +1,1 @@
-"""Keeping records searchable: a catalog, its derived indexes, and one search over them."""
+"""Records into a store kept in step with the folder, and one search over it."""

@@ -6,15 +6,25 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_BLANK = " \t\u3000\u00a0\r\x0b\x0c" + _INVISIBLE
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + INVISIBLE
+# Punctuation that visibly ends what a line says.
+CLOSED = "。！？；：!?;:」』”）)…"
 # A page of these records holds 25-40 lines; numbers that follow each other faster are data, not pages.
 _LINES_A_PAGE = 10
 _EDGE = 2
 _MARKED_PAGE = re.compile(
-    r"[-–—−~]\s*\d{1,3}\s*[-–—−~]|第?\s*\d{1,3}\s*頁\s*[,，/／]?\s*(?:共\s*\d{1,3}\s*頁)?|\d{1,3}\s*/\s*\d{1,3}|[Pp](?:age|\.)\s*\d{1,3}"
+    r"[-–—−~]\s*(\d{1,3})\s*[-–—−~]"
+    r"|第?\s*(\d{1,3})\s*頁\s*[,，/／]?\s*(?:共\s*\d{1,3}\s*頁)?"
+    r"|(\d{1,3})\s*/\s*\d{1,3}"
+    r"|[Pp](?:age|\.)\s*(\d{1,3})"
 )
 _LONE_NUMBER = re.compile(r"\d{1,3}")
+_LINE_BREAK = re.compile(r"\r\n?|\n")
+_WRAP_MIN_LINES = 3
+_WRAP_MIN, _WRAP_MAX = 30, 120
+# A line this close to the wrap width was broken because it was full.
+FULL = 0.88
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +54,10 @@ def display_width(text: str) -> int:
 def split_lines(text: str) -> list[Line]:
     """Return the non-blank lines of ``text`` with the source offset of their first word."""
     lines = []
-    for match in re.finditer(r"[^\n\x0c]+", text):
-        words = match[0].lstrip(_BLANK)
+    for match in re.finditer(r"[^\n\r\x0c]+", text):
+        words = match[0].lstrip(BLANKS)
         indent = len(match[0]) - len(words)
-        words = words.rstrip(_BLANK)
+        words = words.rstrip(BLANKS)
         if words:
             lines.append(Line(words, match.start() + indent, indent))
     return lines
@@ -55,27 +65,64 @@ def split_lines(text: str) -> list[Line]:
 
 def line_starts(text: str) -> tuple[int, ...]:
     """Return the source offset at which each physical line (blank ones too) begins."""
-    return (0, *(match.end() for match in re.finditer(r"\n", text)))
+    return (0, *(match.end() for match in _LINE_BREAK.finditer(text)))
+
+
+def wrap_width(lines: Sequence[Line]) -> int | None:
+    """Return the display width at which a source breaks its lines, None where it does not hard-wrap.
+
+    A wrapped source has many lines of about one width, and most of them stop in mid-sentence; a
+    source with a paragraph on each line may have the first but not the second.
+    """
+    if len(lines) < _WRAP_MIN_LINES:
+        return None
+    widths = sorted(line.width for line in lines)
+    width = widths[int(len(widths) * 0.9)]
+    near = [line for line in lines if line.width >= 0.8 * width]
+    broken = sum(line.text[-1] not in CLOSED for line in near)
+    wrapped = len(near) >= 0.3 * len(lines) and broken >= 0.4 * len(near)
+    return width if wrapped and _WRAP_MIN <= width <= _WRAP_MAX else None
 
 
 def page_numbers(lines: Sequence[Line]) -> dict[int, int]:
     """Return line index → page number for the lines that are nothing but a page number.
 
-    Marked ones (第 3 頁, - 3 -) always count; lone numbers only as a rising sequence at page distance.
+    Marked ones (第 3 頁, - 3 -) always count; lone numbers only as a rising sequence at page
+    distance, or a single one where it cuts a sentence in two. A column of data is neither.
     """
     found: dict[int, int] = {}
-    last_index, last_page = 0, 0
+    lone: dict[int, int] = {}
     for index, line in enumerate(lines):
         plain = unicodedata.normalize("NFKC", line.text).strip()
-        if _MARKED_PAGE.fullmatch(plain):
-            found[index] = int(re.search(r"\d+", plain)[0])  # type: ignore[index]
+        if match := _MARKED_PAGE.fullmatch(plain):
+            found[index] = int(next(group for group in match.groups() if group))
         elif _LONE_NUMBER.fullmatch(plain):
-            page = int(plain)
-            gap = page - last_page
-            if gap == 1 and not found and index == 0 or gap > 0 and index - last_index >= _LINES_A_PAGE * gap:
-                found[index] = last_page = page
-                last_index = index
-    return found
+            lone[index] = int(plain)
+    return found | _page_sequence(lines, lone)
+
+
+def _page_sequence(lines: Sequence[Line], lone: dict[int, int]) -> dict[int, int]:
+    sequence: dict[int, int] = {}
+    last_index, last_page = 0, 0
+    for index, page in lone.items():
+        if {index - 1, index + 1} & lone.keys():
+            continue
+        gap = page - last_page
+        if index == 0 or (gap > 0 and index - last_index >= _LINES_A_PAGE * gap):
+            sequence[index] = last_page = page
+            last_index = index
+    if len(sequence) == 1:
+        index, page = next(iter(sequence.items()))
+        if not (page == 1 if index == 0 else _cuts_a_sentence(lines, index)):
+            return {}
+    return sequence
+
+
+def _cuts_a_sentence(lines: Sequence[Line], index: int) -> bool:
+    wrap = wrap_width(lines)
+    before = lines[index - 1]
+    full = wrap is not None and before.width >= FULL * wrap and before.text[-1] not in CLOSED
+    return full and index + 1 < len(lines)
 
 
 def running_heads(lines: Sequence[Line], page_starts: Sequence[int]) -> set[int]:

@@ -1,0 +1,275 @@
+"""Evidence: every sentence the search brings up, weighed against what the question asks."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from assistant.question import Kind, Question
+from assistant.slots import Slot, fill
+from assistant.words import Word, forms_of
+from index.keywords import fold
+from index.search import Hit, search
+from index.store import Store
+from ingest.aliases import full_name
+from ingest.dates import find_dates
+from ingest.passages import sentences
+from ingest.record import Form, Item, Record, Role
+
+CANDIDATES = 40
+_SCOPE_HEADING = 400
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an item says and what surrounds it, folded once: its words, and the words it stands under."""
+
+    record: Record
+    item: Item
+
+    @cached_property
+    def words(self) -> str:
+        """The item's own words, folded, blanks out."""
+        return squeeze(self.record.text[self.item.start : self.item.end])
+
+    @cached_property
+    def around(self) -> str:
+        """The words above the item: its case or the speech it answers, title, place, host, date, people."""
+        record, text = self.record, self.record.text
+        above = [text[node.start : node.end][:_SCOPE_HEADING] for node in record.ancestors(self.item.number)]
+        names = [record.title, record.place or "", record.host or "", self.item.speaker or "", *self.item.speaker_names]
+        names += [person.name for person in record.chairs] + [self.item.unit or ""]
+        names += [full_name(self.item.unit, record.date)] if self.item.unit else []
+        names += [full for number, _, full in record.deixis if number == self.item.number]
+        return squeeze("\n".join([*above, *names, *self.siblings]))
+
+    @cached_property
+    def siblings(self) -> tuple[str, ...]:
+        """In a speech of several points or a case, the words of the item's nearest kin (for the topic only)."""
+        parent = self.item.parent
+        if parent is None:
+            return ()
+        node = self.record.items[parent]
+        if node.role in {Role.SECTION, Role.HEADER}:
+            return ()
+        return tuple(self.record.text[kin.start : kin.end][:80] for kin in self.record.children(parent) if kin.number != self.item.number)[:4]
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years the item speaks of: written in it or above it, else that of the meeting."""
+        text = self.record.text[self.item.start : self.item.end]
+        found = {date.year for date in find_dates(text)}
+        if self.record.date:
+            found.add(self.record.date.year)
+        for node in self.record.ancestors(self.item.number):
+            found |= {date.year for date in find_dates(self.record.text[node.start : node.end])}
+        return frozenset(found)
+
+
+def squeeze(text: str) -> str:
+    """Return ``text`` folded and without blanks, the form words are looked for in."""
+    return re.sub(r"\s+", "", fold(text))
+
+
+@dataclass
+class Evidence:
+    """A sentence weighed. ``support`` is the share of the question's words it accounts for (0-1)."""
+
+    hit: Hit
+    scope: Scope
+    start: int
+    end: int
+    support: float = 0.0
+    own: float = 0.0
+    dense: float = 0.0
+    slots: dict[Kind, Slot] = field(default_factory=dict)
+    unmet: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    score: float = 0.0
+
+    @property
+    def record(self) -> Record:
+        """The record it stands in."""
+        return self.scope.record
+
+    @property
+    def item(self) -> Item:
+        """The item it stands in."""
+        return self.scope.item
+
+    @property
+    def text(self) -> str:
+        """The sentence, verbatim."""
+        return self.record.text[self.start : self.end]
+
+    @property
+    def filled(self) -> bool:
+        """Whether it holds the first kind of answer asked for."""
+        return next(iter(self.slots.values())).filled if self.slots else True
+
+
+@dataclass
+class Weighed:
+    """All evidence for a question, best first, and what the vectors say of the whole."""
+
+    question: Question
+    evidence: list[Evidence]
+    hits: list[Hit]
+    rarity: dict[str, float]
+    peak: float = 0.0
+
+    @property
+    def best(self) -> Evidence | None:
+        """The strongest evidence, None when nothing was found."""
+        return self.evidence[0] if self.evidence else None
+
+
+class Weigher:
+    """Weighs sentences of one store; holds the records it has opened."""
+
+    def __init__(self, store: Store) -> None:
+        """Read from ``store``, which must outlive this."""
+        self._store = store
+        self._records: dict[str, Record] = {}
+
+    def record(self, record_id: str) -> Record:
+        """Return a record, kept after the first use (records never change under one id)."""
+        if record_id not in self._records:
+            self._records[record_id] = self._store.record(record_id)
+        return self._records[record_id]
+
+    def weigh(self, question: Question) -> Weighed:
+        """Return the evidence for ``question`` from the whole store."""
+        hits = search(
+            self._store,
+            question.traditional,
+            CANDIDATES,
+            keyword_query=question.search_words or None,
+            dense_query=question.traditional,
+        )
+        rarity = {word.text: self._rarity(word) for word in question.words}
+        cosines = sorted((hit.scores["dense"] for hit in hits), reverse=True)
+        low, high = (cosines[len(cosines) // 2], cosines[0]) if cosines else (0.0, 1.0)
+        weighed = Weighed(question, [], hits, rarity, high - low)
+        seen: set[tuple[str, int, int]] = set()
+        for hit in hits:
+            dense = max(0.0, (hit.scores["dense"] - low) / (high - low)) if high > low else 0.0
+            for evidence in self._sentences(hit):
+                key = (hit.record_id, evidence.start, evidence.end)
+                if key not in seen:
+                    seen.add(key)
+                    evidence.dense = dense
+                    self._score(question, evidence, rarity)
+                    weighed.evidence.append(evidence)
+        weighed.evidence.sort(key=lambda evidence: -evidence.score)
+        return weighed
+
+    def _sentences(self, hit: Hit) -> Iterable[Evidence]:
+        record = self.record(hit.record_id)
+        scope = Scope(record, record.items[hit.item])
+        for start, end in sentences(record.text, hit.start, hit.end):
+            yield Evidence(hit, scope, start, end)
+
+    def _rarity(self, word: Word) -> float:
+        """Inverse document frequency; a word no record has weighs like a rare one unless it is no name."""
+        count = self._store.keywords.document_frequency(word.forms)
+        total = max(1, self._store.catalog.passage_count())
+        if count == 0:
+            return math.log(1 + total) * (1.0 if word.name else 0.6)
+        return math.log(1 + total / count)
+
+    def _score(self, question: Question, evidence: Evidence, rarity: dict[str, float]) -> None:
+        evidence.own, evidence.support, evidence.missing = support(question.words, evidence, rarity)
+        members = sum(1 for _ in evidence.record.children(evidence.item.number))
+        evidence.slots = {
+            kind: fill(question, kind, evidence.text, evidence.item.speaker, members) for kind in question.kinds
+        }
+        evidence.unmet = unmet_constraints(question, evidence.scope)
+        slot = sum(slot.filled for slot in evidence.slots.values()) / len(evidence.slots)
+        score = 0.5 * evidence.support + 0.15 * evidence.own + 0.3 * evidence.dense + 0.1 * slot
+        evidence.score = score * 0.6 ** len(evidence.unmet) + _role_prior(question, evidence)
+
+
+def support(words: Sequence[Word], evidence: Evidence, rarity: dict[str, float]) -> tuple[float, float, tuple[str, ...]]:
+    """Return the weighted share of words in the sentence, in it or around it, and the words nowhere found.
+
+    A word counts fully in the sentence, less in its item, less still in what the item stands under.
+    """
+    own_text = squeeze(evidence.text)
+    total = own = near = 0.0
+    missing = []
+    for word in words:
+        weight = word.weight * rarity.get(word.text, 1.0)
+        total += weight
+        in_sentence = word.match(own_text)
+        best = max(in_sentence, 0.9 * word.match(evidence.scope.words))
+        if best < 0.7:  # noqa: PLR2004 - look further only where the item itself does not say it
+            best = max(best, 0.7 * word.match(evidence.scope.around))
+        own += weight * in_sentence
+        near += weight * best
+        if not best:
+            missing.append(word.text)
+    return (own / total, near / total, tuple(missing)) if total else (0.0, 0.0, ())
+
+
+def _role_prior(question: Question, evidence: Evidence) -> float:
+    """Questions of what was decided prefer what binds; questions of a speaker his own words."""
+    role = evidence.item.role
+    asked = question.traditional
+    prior = 0.0
+    if re.search(r"決議|決定|裁示|decision|decided|resolved|resolution", asked.lower()) and role.binds:
+        prior += 0.06
+    if role == Role.HEADER or role == Role.SECTION:
+        prior -= 0.1
+    if question.people and set(question.people) & set(evidence.item.speaker_names):
+        prior += 0.08
+    return prior
+
+
+def unmet_constraints(question: Question, scope: Scope) -> tuple[str, ...]:
+    """Return what the question names that neither the item nor its record satisfies."""
+    unmet = [place for place in question.places if not _has(place, scope)]
+    record = scope.record
+    if question.numbers and not any(number == record.number or f"第{number}次" in scope.words for number in question.numbers):
+        unmet.append(f"第{question.numbers[0]}次")
+    unmet += [name for name in question.people if not _has_person(name, scope)]
+    unmet += _unmet_dates(question, scope)
+    unmet += [unit for unit in question.units if not _has(unit, scope)]
+    return tuple(unmet)
+
+
+def _has(name: str, scope: Scope) -> bool:
+    return any(form in scope.words or form in scope.around for form in forms_of(name))
+
+
+def _has_person(name: str, scope: Scope) -> bool:
+    if name in scope.item.speaker_names or fold(name) in scope.around or fold(name) in scope.words:
+        return True
+    return any(name == person.name for person in (*scope.record.chairs, *scope.record.recorders))
+
+
+def _unmet_dates(question: Question, scope: Scope) -> list[str]:
+    """A year is met by the item, its case or its meeting; a full date by the words or the meeting's day."""
+    record, unmet = scope.record, []
+    text = record.text[scope.item.start : scope.item.end]
+    written = find_dates(text)
+    for asked in question.dates:
+        if asked.month is None:
+            met = asked.year in scope.years
+        else:
+            met = bool(record.date and asked.covers(record.date)) or any(
+                asked.year == date.year and date.month == asked.month and asked.day in {None, date.day} for date in written
+            )
+        if not met:
+            unmet.append(asked.verbatim)
+    for month, day in question.month_days:
+        same_day = record.date is not None and (record.date.month, record.date.day) == (month, day)
+        if not same_day and not re.search(rf"(?<!\d){month}\s*月\s*{day}\s*日", text):
+            unmet.append(f"{month}月{day}日")
+    return unmet
+
+
+def has_decisions(record: Record) -> bool:
+    """Whether the record holds anything that binds; consultation minutes hold none."""
+    return record.form == Form.DECISION and any(item.role.binds for item in record.items)

@@ -1,0 +1,286 @@
+"""What a question asks: its kind of answer, the things it names, the words it is about."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+
+from assistant.tables import table
+from assistant.words import Word, content_words, english_stop_words, forms_of, is_simplified, to_traditional
+from index.keywords import fold
+from ingest.aliases import aliases, places
+from ingest.dates import DateMention, find_dates, western_year
+from ingest.numerals import value
+from ingest.quantities import Quantity, find_quantities
+
+
+class Kind(StrEnum):
+    """The kind of answer expected; the value is its name in the interpretation shown to the user."""
+
+    MONEY = "金額"
+    SHARE = "比例"
+    DURATION = "期限"
+    DATE = "日期"
+    CLOCK = "時刻"
+    PERSON = "人"
+    UNIT = "單位"
+    PLACE = "地點"
+    COUNT = "數量"
+    NUMBER = "數值"
+    LIST = "清單"
+    REASON = "原因"
+    METHOD = "做法"
+    STATUS = "狀態"
+    YES_NO = "是否"
+    WHAT = "內容"
+
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_ENGLISH_DATE = re.compile(
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{'|'.join(_MONTHS)}|{'|'.join(m[:3] for m in _MONTHS)})\.?"
+    r"(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>\d{4}))?",
+)
+_ENGLISH_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_MEETING_NUMBER = re.compile(r"第\s*(?P<n>[0-9一二三四五六七八九十]+)\s*次(?!實地|梯)")
+_ENGLISH_NUMBER = re.compile(r"\b(?P<n>\d{1,2})(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth)\b")
+_ORDINALS = {word: number for number, word in enumerate("first second third fourth fifth sixth".split(), start=1)}
+_PARTIAL_DATE = re.compile(r"(?<![0-9年])(?P<month>\d{1,2})\s*[月/]\s*(?P<day>\d{1,2})\s*(?:[日號]|(?![0-9/]))")
+_QUOTED = re.compile(r"[「『“\"](?P<words>[^」』”\"]{2,40})[」』”\"]")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question understood. ``text`` is as asked; ``words_text`` its Traditional reading (English: terms found)."""
+
+    text: str
+    traditional: str
+    language: str
+    kinds: tuple[Kind, ...]
+    header: str | None
+    words: tuple[Word, ...]
+    places: tuple[str, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    month_days: tuple[tuple[int, int], ...] = ()
+    numbers: tuple[int, ...] = ()
+    units: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    quoted: tuple[str, ...] = ()
+    search_words: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """The first kind asked for."""
+        return self.kinds[0]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The western years named."""
+        return tuple(dict.fromkeys(date.year for date in self.dates))
+
+    def interpretation(self) -> dict[str, object]:
+        """Return what the question was understood to ask, in the user's words, empty parts left out."""
+        shown: dict[str, object] = {
+            "問的是": [kind.value for kind in self.kinds],
+            "語言": self.language,
+            "改寫": self.traditional if self.traditional != self.text else "",
+            "地點": list(self.places),
+            "日期": [_shown_date(date) for date in self.dates] + [f"{m}月{d}日" for m, d in self.month_days],
+            "會議次別": [f"第{number}次" for number in self.numbers],
+            "單位": list(self.units),
+            "人": list(self.people),
+            "關鍵詞": [word.text for word in self.words],
+        }
+        return {name: part for name, part in shown.items() if part}
+
+
+def _shown_date(date: DateMention) -> str:
+    parts = [f"{date.year - 1911}年" if date.year > 1911 else f"西元{date.year}年"]  # noqa: PLR2004 - ROC year 1
+    if date.month:
+        parts.append(f"{date.month}月")
+    if date.day:
+        parts.append(f"{date.day}日")
+    return "".join(parts)
+
+
+def understand(text: str, people: dict[str, str] | None = None) -> Question:
+    """Return ``text`` understood; ``people`` maps every form of a known person's name to the name."""
+    asked = unicodedata.normalize("NFKC", text).strip()
+    known = people or {}
+    if _is_english(asked):
+        return _understand_english(text, asked)
+    simplified = is_simplified(asked)
+    plain = to_traditional(asked) if simplified else asked
+    plain = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", plain)
+    named = _people_in(plain, known)
+    dates = tuple(find_dates(plain))
+    words = content_words(_without_dates(plain, dates), named)
+    return Question(
+        text=text,
+        traditional=plain,
+        language="簡體中文" if simplified else "繁體中文",
+        kinds=_kinds(plain, "kinds"),
+        header=_header_field(plain),
+        words=tuple(words),
+        places=_places_in(plain),
+        dates=dates,
+        month_days=_month_days(plain, dates),
+        numbers=tuple(number for match in _MEETING_NUMBER.finditer(plain) if (number := value(match["n"]))),
+        units=_units_in(plain),
+        people=tuple(dict.fromkeys(known[form] for form in named)),
+        quantities=tuple(find_quantities(plain)),
+        quoted=tuple(match["words"] for match in _QUOTED.finditer(plain)),
+        search_words=_search_words(plain, words),
+    )
+
+
+def _is_english(text: str) -> bool:
+    letters = sum(char.isascii() and char.isalpha() for char in text)
+    return letters > 0.6 * max(1, sum(char.isalpha() for char in text))
+
+
+@cache
+def _patterns(section: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile("|".join(patterns))) for name, patterns in table("question")[section].items())
+
+
+def _kinds(text: str, section: str) -> tuple[Kind, ...]:
+    """Every kind whose words occur, in the order of the table; at least 內容."""
+    found = [Kind[name.upper()] for name, pattern in _patterns(section) if pattern.search(text)]
+    specific = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT}
+    if Kind.NUMBER in found and specific & set(found):
+        found.remove(Kind.NUMBER)
+    if len(found) > 1 and Kind.WHAT in found:
+        found.remove(Kind.WHAT)
+    return tuple(found) or (Kind.WHAT,)
+
+
+def _header_field(text: str) -> str | None:
+    return next((name for name, pattern in _patterns("header") if pattern.search(text)), None)
+
+
+def _people_in(text: str, known: dict[str, str]) -> list[str]:
+    """Known names in the text, the longest form at each place."""
+    found = []
+    for form in sorted(known, key=len, reverse=True):
+        if form in text and not any(form in longer for longer in found):
+            found.append(form)
+    return found
+
+
+def _places_in(text: str) -> tuple[str, ...]:
+    forms = places()
+    pattern = re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)))
+    return tuple(dict.fromkeys(forms[match[0]] for match in pattern.finditer(text)))
+
+
+def _units_in(text: str) -> tuple[str, ...]:
+    """Agencies and units named, by the name used; a longer name hides a shorter one inside it."""
+    names = {name for alias in aliases() if alias.kind in {"agency", "unit"} for name in alias.names}
+    found: list[str] = []
+    for name in sorted(names, key=len, reverse=True):
+        if name in text and not any(name in longer for longer in found):
+            found.append(name)
+    return tuple(found)
+
+
+def _month_days(text: str, dates: Iterable[DateMention]) -> tuple[tuple[int, int], ...]:
+    taken = [(date.start, date.end) for date in dates]
+    found = []
+    for match in _PARTIAL_DATE.finditer(text):
+        if not any(start <= match.start() < end for start, end in taken):
+            month, day = int(match["month"]), int(match["day"])
+            if 1 <= month <= 12 and 1 <= day <= 31:  # noqa: PLR2004 - the calendar
+                found.append((month, day))
+    return tuple(found)
+
+
+def _without_dates(text: str, dates: Iterable[DateMention]) -> str:
+    """Dates are constraints, not words to look for."""
+    for date in sorted(dates, key=lambda date: -date.start):
+        text = text[: date.start] + " " + text[date.end :]
+    text = _MEETING_NUMBER.sub(" ", text)
+    return re.sub(r"\d{1,2}月\d{1,2}[日號]?", " ", text)
+
+
+def _search_words(text: str, words: Iterable[Word]) -> str:
+    """The keyword query: the question with the other forms of its words and names behind it."""
+    forms = [form for word in words for form in (word.text, *word.forms[:6])]
+    return " ".join(dict.fromkeys((text, *forms)))
+
+
+@cache
+def _english_terms() -> tuple[dict[str, str], re.Pattern[str]]:
+    english = table("english")
+    terms = {**english["terms"], **english["agencies"], **english["places"]}
+    pattern = "|".join(sorted(map(re.escape, terms), key=len, reverse=True))
+    return terms, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")
+
+
+def _understand_english(text: str, asked: str) -> Question:
+    """Terms of the field are put into the records' words; the rest is left to the vectors."""
+    lower = asked.lower()
+    terms, pattern = _english_terms()
+    found = [(match[0], terms[match[0]]) for match in pattern.finditer(lower)]
+    chinese = " ".join(dict.fromkeys(term for _, term in found))
+    words = [Word(english, tuple(form for part in term.split() for form in forms_of(part)), 1.0) for english, term in found]
+    rest = pattern.sub(" ", _ENGLISH_DATE.sub(" ", lower))
+    for word in re.findall(r"[a-z]{2,}|\d+(?:\.\d+)?", rest):
+        if word not in english_stop_words() and not _ENGLISH_YEAR.fullmatch(word):
+            weight = 0.6 if word.isdigit() or _looks_proper(word, asked) else 0.15
+            words.append(Word(word, (word,), weight))
+    dates = tuple(_english_dates(lower))
+    return Question(
+        text=text,
+        traditional=asked,
+        language="English",
+        kinds=_kinds(lower, "english"),
+        header=_header_field(lower),
+        words=tuple({word.text: word for word in words}.values()),
+        places=tuple(dict.fromkeys(place for english, place in found if english in table("english")["places"])),
+        dates=dates,
+        numbers=tuple(_english_numbers(lower)),
+        units=tuple(dict.fromkeys(term for english, term in found if english in table("english")["agencies"] and " " not in term)),
+        quantities=tuple(find_quantities(lower)),
+        search_words=f"{chinese} {asked}",
+    )
+
+
+def _looks_proper(word: str, asked: str) -> bool:
+    return bool(re.search(rf"(?<!^)\b{word.capitalize()}\b|\b{word.upper()}\b", asked))
+
+
+def _english_dates(lower: str) -> Iterable[DateMention]:
+    taken = []
+    for match in _ENGLISH_DATE.finditer(lower):
+        day = match["day"] or match["day2"]
+        if match["year"] is None:
+            continue
+        month = next(i for i, name in enumerate(_MONTHS, start=1) if name.startswith(match["month"][:3]))
+        taken.append((match.start(), match.end()))
+        yield DateMention(match.start(), match.end(), match[0], int(match["year"]), month, int(day) if day else None)
+    for match in _ENGLISH_YEAR.finditer(lower):
+        if not any(start <= match.start() < end for start, end in taken):
+            yield DateMention(match.start(), match.end(), match[0], western_year(int(match[0])) or int(match[0]))
+
+
+def _english_numbers(lower: str) -> Iterable[int]:
+    for match in _ENGLISH_NUMBER.finditer(lower):
+        tail = lower[match.end() : match.end() + 60]
+        if re.match(r"\s+(?:[a-z-]+\s+){0,5}?(?:meeting|platform|session)", tail):
+            yield int(match["n"]) if match["n"] else _ORDINALS[match["word"]]
+
+
+def names_record_date(question: Question, date: dt.date | None) -> bool:
+    """Whether a full date or a month and day in the question is that of a record."""
+    if date is None:
+        return False
+    full = any(mention.month and mention.covers(date) for mention in question.dates)
+    return full or (date.month, date.day) in question.month_days
+
+
+__all__ = ["Kind", "Question", "fold", "names_record_date", "understand"]

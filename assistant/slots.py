@@ -1,0 +1,113 @@
+"""Slots: whether a piece of evidence holds the kind of thing a question asks for."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.question import Kind, Question
+from ingest.dates import find_dates
+from ingest.names import parse_speaker
+from ingest.quantities import Measure, Quantity, find_quantities
+
+_PARTIAL_DATE = re.compile(r"\d{1,2}\s*月(?:份|底|初|中)?(?:\s*\d{1,2}\s*[日號])?|\d{1,3}\s*年(?:底|初|度|起)|下次會議|上半年|下半年")
+_OFFICE = re.compile(
+    r"[一-鿿]{2,}?(?:部|署|司|局|處|會|院|所|中心|科|課|室|團|小組|政府|公所|分署|分局|法院|地檢署|基金會|協會|學會|學校|部門|團體|單位|窗口|機關|縣市)"
+)
+_TITLE = re.compile(r"[一-鿿](?:政務委員|次長|司長|署長|局長|處長|主任|督導|社工|委員|教授|秘書長|課長|科長|幹事|心理師|市長)")
+_SPOT = re.compile(r"[一-鿿0-9]{2,}(?:廳|室|樓|堂|館|中心|學校|校園|機構|社區|網頁|市|縣|區|鄉|鎮|系統|平台|窗口|局|署|會議|共識營)")
+_BECAUSE = re.compile(r"因|由於|係|為了|為使|以利|俾|致|避免|目的|爰|礙於|囿於|鑑於|故|以便|所致|希望|恐|才能|無法")
+_JOINED = re.compile(r"[、，；及與和或]")
+_CLASSES = ("名人位人次", "處所個間座", "項件種類案", "次場梯次", "戶家", "頁", "樓")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Whether the asked kind is there, and the words that fill it (verbatim, for premise checks)."""
+
+    filled: bool
+    values: tuple[str, ...] = ()
+
+
+def fill(question: Question, kind: Kind, words: str, speaker: str | None, members: int) -> Slot:
+    """Return how ``words`` (an evidence text) fill ``kind``; ``members`` is the number of list items below it."""
+    if kind in _MEASURES:
+        return _measured(question, kind, words)
+    check = _CHECKS.get(kind)
+    if check is None:
+        return Slot(filled=True)
+    if kind == Kind.LIST:
+        return Slot(_lists(question, words, members))
+    if kind in {Kind.PERSON, Kind.UNIT} and speaker:
+        return Slot(filled=True, values=(speaker,))
+    return Slot(check(words))
+
+
+_MEASURES = {
+    Kind.MONEY: (Measure.MONEY,),
+    Kind.SHARE: (Measure.SHARE,),
+    Kind.DURATION: (Measure.DURATION,),
+    Kind.CLOCK: (Measure.CLOCK,),
+    Kind.COUNT: (Measure.COUNT,),
+    Kind.NUMBER: tuple(Measure),
+}
+
+
+def _measured(question: Question, kind: Kind, words: str) -> Slot:
+    found = [quantity for quantity in find_quantities(words) if quantity.measure in _MEASURES[kind]]
+    if kind == Kind.COUNT:
+        found = [quantity for quantity in found if _same_class(question.traditional, quantity)]
+    if kind == Kind.DURATION and not found:
+        found = [q for q in find_quantities(words) if q.measure == Measure.DURATION]
+    if _asks_exact(question.traditional):
+        found = [quantity for quantity in found if not quantity.approximate]
+    return Slot(bool(found), tuple(quantity.verbatim for quantity in found))
+
+
+def _same_class(asked: str, quantity: Quantity) -> bool:
+    """幾名 is filled by 名, 人, 位; 幾處 by 處, 所, 個; a bare 多少 by any."""
+    match = re.search(r"(?:幾|多少)\s*(人次|梯次|[一-鿿])", asked)
+    if match is None:
+        return True
+    unit = match[1]
+    for group in _CLASSES:
+        if unit in group:
+            return bool(quantity.unit) and (quantity.unit in group or quantity.unit == "個")
+    return True
+
+
+def _asks_exact(asked: str) -> bool:
+    """確切, 精確, 實際幾件: an approximation (1萬多件) is no answer to it."""
+    return bool(re.search(r"確切|精確|精準(?!率)|準確(?!率)|實際(?:數|件|人)|個位數|exact|precise", asked))
+
+
+def _dated(words: str) -> bool:
+    return bool(find_dates(words) or _PARTIAL_DATE.search(words) or re.search(r"\d+[年月日]|當日|即將|儘速", words))
+
+
+def _named(words: str) -> bool:
+    return bool(_TITLE.search(words) or _OFFICE.search(words) or parse_speaker(words))
+
+
+def _lists(question: Question, words: str, members: int) -> bool:
+    """哪四個 needs at least four members; 哪些 needs more than one thing or a list below."""
+    wanted = _wanted_members(question.traditional)
+    if wanted and wanted > 2:  # noqa: PLR2004 - two may be told in one clause
+        return members >= wanted or len(re.findall("、", words)) + 1 >= wanted
+    return members > 0 or bool(_JOINED.search(words))
+
+
+def _wanted_members(asked: str) -> int | None:
+    match = re.search(r"(?:哪|那)\s*([二兩三四五六七八九十]|\d{1,2})\s*[個項種類點件處所大位]", asked)
+    if match is None:
+        return None
+    return int(match[1]) if match[1].isdigit() else "〇一二三四五六七八九十".find(match[1].replace("兩", "二"))
+
+
+_CHECKS: dict[Kind, Callable[[str], bool]] = {
+    Kind.DATE: _dated,
+    Kind.PERSON: _named,
+    Kind.UNIT: lambda words: bool(_OFFICE.search(words)),
+    Kind.PLACE: lambda words: bool(_SPOT.search(words)),
+    Kind.REASON: lambda words: bool(_BECAUSE.search(words)),
+    Kind.LIST: lambda words: bool(_JOINED.search(words)),
+}

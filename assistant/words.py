@@ -1,0 +1,177 @@
+"""Words: what a question asks about, each with every form the records may write it in."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from assistant.tables import table
+from index.keywords import fold
+from ingest.aliases import aliases, places
+
+# Parts of speech (ICTCLAS tags of the segmenter) that carry what is asked; the rest is grammar.
+_CONTENT_TAGS = ("n", "v", "a", "i", "j", "l", "b", "s", "f", "t", "eng", "m", "z", "d")
+_ADVERB, _VERB, _SINGLE = 0.3, 0.8, 0.4
+_LONGEST_SYNONYM = 4  # segments
+_ASKING = re.compile(r"幾|多少|哪|何")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A content word of a question: the word as asked, all folded forms of it, and its weight.
+
+    ``name`` tells a proper name (agency, place, person, programme), which a paraphrase cannot replace.
+    """
+
+    text: str
+    forms: tuple[str, ...]
+    weight: float
+    name: bool = False
+
+    def match(self, folded: str) -> float:
+        """Return how far ``folded`` text holds the word: 1 for a form of it, a part for most of a long one."""
+        if any(form in folded for form in self.forms):
+            return 1.0
+        if len(self.text) < 3 or self.text.isascii():  # noqa: PLR2004 - a pair has no smaller part that means it
+            return 0.0
+        pairs = [self.text[i : i + 2] for i in range(len(self.text) - 1)]
+        share = sum(pair in folded for pair in pairs) / len(pairs)
+        return share if share >= 0.5 else 0.0  # noqa: PLR2004
+
+
+@cache
+def _converter(name: str) -> Any:
+    import opencc  # noqa: PLC0415 - its dictionaries are read once, at the first question
+
+    return opencc.OpenCC(name)
+
+
+def is_simplified(text: str) -> bool:
+    """Whether ``text`` is written in Simplified characters: nothing in it is Traditional only."""
+    return bool(_converter("t2s").convert(text) == text != _converter("s2tw").convert(text))
+
+
+def to_traditional(text: str) -> str:
+    """Return Simplified text in Taiwan's Traditional characters and words."""
+    return str(_converter("s2twp").convert(text))
+
+
+def segment(text: str) -> list[tuple[str, str]]:
+    """Return the (word, part of speech) pairs of a Traditional text, in order.
+
+    The segmenter's dictionary is Simplified; characters convert one to one, so its cuts carry over.
+    """
+    import rjieba  # noqa: PLC0415 - its dictionary is read once, at the first question
+
+    pairs, at = [], 0
+    for word, tag in rjieba.tag(_one_to_one(text)):
+        pairs.append((text[at : at + len(word)], tag))
+        at += len(word)
+    return pairs
+
+
+def _one_to_one(text: str) -> str:
+    """Convert character by character where words would change length, so that offsets stay."""
+    converter = _converter("t2s")
+    converted = str(converter.convert(text))
+    if len(converted) == len(text):
+        return converted
+    return "".join(str(converter.convert(char))[:1] or char for char in text)
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    """Every synonym, folded → all forms of its groups, the first (official) form included."""
+    index: dict[str, tuple[str, ...]] = {}
+    for group in table("synonyms")["groups"]:
+        folded = tuple(dict.fromkeys(map(fold, group)))
+        for word in folded:
+            index[word] = tuple(dict.fromkeys((*index.get(word, ()), *folded)))
+    return index
+
+
+@cache
+def _names() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+    """Every name of the alias tables, folded → all its forms; and the pattern that finds them."""
+    index: dict[str, tuple[str, ...]] = {}
+    rows: list[tuple[str, ...]] = [alias.names for alias in aliases()]
+    for official in dict.fromkeys(places().values()):
+        rows.append(tuple(form for form, full in places().items() if full == official))
+    for row in rows:
+        folded = tuple(dict.fromkeys(map(fold, row)))
+        for name in folded:
+            index[name] = tuple(dict.fromkeys((*index.get(name, ()), *folded)))
+    pattern = "|".join(sorted(map(re.escape, index), key=len, reverse=True))
+    return index, re.compile(pattern)
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the words that ask or point and say nothing of the thing asked for."""
+    return frozenset(fold(word) for word in table("question")["stop"]["words"].split())
+
+
+@cache
+def english_stop_words() -> frozenset[str]:
+    """Return the English words that say nothing of the thing asked for."""
+    return frozenset(table("question")["stop"]["english"].split())
+
+
+def forms_of(word: str) -> tuple[str, ...]:
+    """Return every folded form of a word or name, itself first."""
+    folded = fold(word)
+    return tuple(dict.fromkeys((folded, *_names()[0].get(folded, ()), *_synonyms().get(folded, ()))))
+
+
+def content_words(text: str, people: Iterable[str] = ()) -> list[Word]:
+    """Return the content words of a Traditional question, repeats dropped; ``people`` are known names."""
+    found: dict[str, Word] = {}
+    for word in _words(re.sub(r"\s+", " ", fold(text)), people):
+        known = found.get(word.text)
+        if known is None or known.weight < word.weight:
+            found[word.text] = word
+    return list(found.values())
+
+
+def _words(plain: str, people: Iterable[str]) -> Iterator[Word]:
+    """Yield names first found whole, then the segments between them, synonyms taken as one."""
+    names, pattern = _names()
+    known = sorted({fold(person) for person in people}, key=len, reverse=True)
+    either = re.compile("|".join([*map(re.escape, known), pattern.pattern]))
+    at = 0
+    for match in either.finditer(plain):
+        yield from _segmented(plain[at : match.start()])
+        name = match[0]
+        if name not in stop_words():
+            forms = tuple(dict.fromkeys((name, *names.get(name, ()), *_synonyms().get(name, ()))))
+            yield Word(name, forms, 1.0, name=True)
+        at = match.end()
+    yield from _segmented(plain[at:])
+
+
+def _segmented(text: str) -> Iterator[Word]:
+    segments = [(word.strip(), tag) for word, tag in segment(text)] if text.strip() else []
+    at = 0
+    while at < len(segments):
+        size = next(
+            (n for n in range(min(_LONGEST_SYNONYM, len(segments) - at), 1, -1) if _joined(segments, at, n) in _synonyms()), 1
+        )
+        word = _joined(segments, at, size)
+        weight = _weight(word, segments[at][1]) if size == 1 else 1.0
+        if weight:
+            yield Word(word, forms_of(word), weight)
+        at += size
+
+
+def _joined(segments: list[tuple[str, str]], at: int, size: int) -> str:
+    return "".join(word for word, _ in segments[at : at + size])
+
+
+def _weight(word: str, tag: str) -> float:
+    if not word or word in stop_words() or re.fullmatch(r"\W+", word) or _ASKING.match(word):
+        return 0.0
+    if not tag.startswith(_CONTENT_TAGS):
+        return 0.0
+    weight = _ADVERB if tag in {"d", "f"} else _VERB if tag == "v" else 1.0
+    return weight * (_SINGLE if len(word) == 1 and not word.isascii() else 1.0)

@@ -1,0 +1,379 @@
+"""The catalog: one SQLite file that is the truth about everything in an index.
+
+Every record is one transaction, so no half record is ever visible. The same transaction notes in
+``pending`` which records the derived stores (keywords, Chroma) have not caught up with; the
+note is removed once they have, and a process killed in between leaves the note behind.
+"""
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.database import Database
+from index.filters import Filters
+from index.rows import FORMAT_VERSION, TABLES, insert_passages, insert_record, select_record
+from ingest.errors import IndexFormatError, UsageError
+from ingest.record import Form, Kind, Record, Role
+
+# SQLite allows 32,766 parameters in a statement; a chunk stays well below.
+CHUNK = 10_000
+
+# Passage ids (n,) ascending, and their vectors (n, d).
+Matrix: TypeAlias = tuple[NDArray[np.int64], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when it was last read: which record it gave and how to see a change."""
+
+    record_id: str
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A record without its text: enough to list what is in the index."""
+
+    id: str
+    source: str
+    title: str
+    kind: Kind
+    form: Form
+    date: date | None
+    series: str | None
+    number: int | None
+    passages: int
+    warnings: int
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A passage with where it stands: everything a hit shows but its scores."""
+
+    passage_id: int
+    record_id: str
+    ordinal: int
+    item: int
+    start: int
+    end: int
+    text: str
+    context: str
+    title: str
+    source: str
+    date: date | None
+    path: tuple[str, ...]
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A record the derived stores have yet to be brought in step with."""
+
+    seq: int
+    record_id: str
+    passages: int
+
+
+class Catalog:
+    """The catalog at ``path``, or one in memory when ``path`` is None; usable from any thread."""
+
+    def __init__(self, path: Path | None = None, *, write: bool = True) -> None:
+        """Open the catalog, and make it when it is missing and ``write`` is set.
+
+        Raises UsageError when it is missing, IndexFormatError when it is not of this version.
+        """
+        if path is not None and not write and not path.is_file():
+            message = f"索引不存在：{path.parent}；請先執行 shean ingest"
+            raise UsageError(message)
+        self._path = path
+        self._database = Database(path, write=write)
+        try:
+            self._prepare(write=write)
+        except BaseException:
+            self._database.close()
+            raise
+
+    def _prepare(self, *, write: bool) -> None:
+        with self._database.reading() as connection:
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if not tables and write:
+            self._create()
+        version = self.meta("format") if self._has_meta() else None
+        if version != str(FORMAT_VERSION):
+            message = (
+                f"索引格式是第 {version or '?'} 版，這個程式只讀第 {FORMAT_VERSION} 版：{self._path}；"
+                "請刪除舊索引，或以 shean ingest … --index 建立新的"
+            )
+            raise IndexFormatError(message)
+
+    def _create(self) -> None:
+        with self._database.writing() as connection:
+            for statement in TABLES:
+                connection.execute(statement)
+            meta = {"format": str(FORMAT_VERSION), "identity": uuid.uuid4().hex, "revision": "0"}
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+
+    def _has_meta(self) -> bool:
+        query = "SELECT count(*) FROM sqlite_master WHERE name = 'meta'"
+        with self._database.reading() as connection:
+            return bool(connection.execute(query).fetchone()[0])
+
+    def close(self) -> None:
+        """Close the connections of every thread."""
+        self._database.close()
+
+    # --- what the index as a whole knows ---
+
+    def meta(self, key: str) -> str | None:
+        """Return a fact about the index: format, identity, revision, embedder, dimension, vectors."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a fact about the index."""
+        with self._database.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @property
+    def revision(self) -> int:
+        """Return a number that grows with every change of records, in whatever process."""
+        return int(self.meta("revision") or 0)
+
+    # --- records in and out ---
+
+    def put(
+        self,
+        record: Record,
+        vectors: Sequence[bytes],
+        file: FileState | None = None,
+        replaces: Collection[str] = (),
+    ) -> None:
+        """Add a record in one transaction, taking the place of its own id and of ``replaces``.
+
+        ``vectors`` are float32 bytes, one per passage. With ``file`` the record's source file is
+        remembered, so that the next sync can see whether it changed.
+        """
+        added = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._database.writing() as connection:
+            aliases = connection.execute(
+                "SELECT source, sha256, size, mtime_ns FROM files WHERE record_id = ? AND source <> ?",
+                (record.id, record.source),
+            ).fetchall()
+            for record_id in {record.id, *replaces}:
+                _delete(connection, record_id)
+            insert_record(connection, record, added)
+            insert_passages(connection, record, vectors)
+            states = [(source, FileState(record.id, *rest)) for source, *rest in aliases]
+            if file is not None:
+                states.append((record.source, file))
+            _insert_files(connection, states)
+            _note(connection, record.id, len(record.passages))
+
+    def remove(self, record_id: str) -> bool:
+        """Remove a record and what its files are known by; return whether it was there."""
+        with self._database.writing() as connection:
+            return _delete(connection, record_id)
+
+    def record(self, record_id: str) -> Record | None:
+        """Return the record exactly as it was put, or None."""
+        with self._database.reading() as connection:
+            return select_record(connection, record_id)
+
+    def record_ids(self) -> list[str]:
+        """Return the ids of all records, oldest meeting first, undated ones last."""
+        query = "SELECT id FROM records ORDER BY date IS NULL, date, title, id"
+        with self._database.reading() as connection:
+            return [row[0] for row in connection.execute(query)]
+
+    def summaries(self) -> list[Summary]:
+        """Return every record without its text, in the order of ``record_ids``."""
+        query = """SELECT id, source, title, kind, form, date, series, number,
+            (SELECT count(*) FROM passages WHERE record_id = id), json_array_length(warnings), added
+            FROM records ORDER BY date IS NULL, date, title, id"""
+        with self._database.reading() as connection:
+            return [
+                Summary(record_id, source, title, Kind(kind), Form(form), _date(day), *rest)
+                for record_id, source, title, kind, form, day, *rest in connection.execute(query)
+            ]
+
+    # --- files ---
+
+    def files(self) -> dict[str, FileState]:
+        """Return what is known of every ingested file, by absolute path."""
+        query = "SELECT source, record_id, sha256, size, mtime_ns FROM files ORDER BY source"
+        with self._database.reading() as connection:
+            return {source: FileState(*rest) for source, *rest in connection.execute(query)}
+
+    def set_file(self, source: str, state: FileState) -> None:
+        """Remember that ``source`` now holds an already known record.
+
+        The record it held before goes, unless another file holds that one too.
+        """
+        with self._database.writing() as connection:
+            _forget_file(connection, source, keep=state.record_id)
+            _insert_files(connection, [(source, state)])
+
+    def forget_file(self, source: str) -> None:
+        """Forget a vanished file and its record; one that another file holds too stays as that's."""
+        with self._database.writing() as connection:
+            _forget_file(connection, source, keep=None)
+
+    # --- passages ---
+
+    def passage_count(self) -> int:
+        """Return how many passages there are."""
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def passage_rows(self, record_id: str) -> list[tuple[int, str, str]]:
+        """Return (passage id, text, context) of a record's passages, in order."""
+        query = "SELECT passage_id, text, context FROM passages WHERE record_id = ? ORDER BY ordinal"
+        with self._database.reading() as connection:
+            return connection.execute(query, (record_id,)).fetchall()
+
+    def vectors(self, passage_ids: Collection[int] | None = None) -> Matrix:
+        """Return passage ids (n,) ascending and their vectors (n, d); all of them by default."""
+        return self._matrix(
+            self._vector_rows("1", None)
+            if passage_ids is None
+            else sorted(
+                row
+                for chunk in _chunks(passage_ids)
+                for row in self._vector_rows(f"passage_id IN ({_marks(chunk)})", chunk)
+            )
+        )
+
+    def record_vectors(self, record_id: str) -> Matrix:
+        """Return the passage ids (n,) of one record and their vectors (n, d)."""
+        return self._matrix(self._vector_rows("record_id = ?", [record_id]))
+
+    def _vector_rows(self, condition: str, values: Sequence[object] | None) -> list[tuple[int, bytes]]:
+        query = f"SELECT passage_id, vector FROM passages WHERE {condition} ORDER BY passage_id"  # noqa: S608 - our own conditions
+        with self._database.reading() as connection:
+            return connection.execute(query, values or ()).fetchall()
+
+    def _matrix(self, rows: Sequence[tuple[int, bytes]]) -> Matrix:
+        ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+        joined = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32)
+        return ids, joined.reshape(len(rows), -1) if rows else joined.reshape(0, self.dimension)
+
+    @property
+    def dimension(self) -> int:
+        """Return the length of the vectors, 0 before the first record."""
+        return int(self.meta("dimension") or 0)
+
+    def allowed(self, filters: Filters | None) -> list[int] | None:
+        """Return the ids of the passages that satisfy ``filters``, None when all do."""
+        if filters is None or filters.empty:
+            return None
+        conditions = list(filters.conditions())
+        query = f"""SELECT p.passage_id FROM passages p JOIN records r ON r.id = p.record_id
+            JOIN items i ON i.record_id = p.record_id AND i.number = p.item
+            WHERE {" AND ".join(text for text, _ in conditions)}"""  # noqa: S608 - our own conditions
+        values = [value for _, values in conditions for value in values]
+        with self._database.reading() as connection:
+            return [row[0] for row in connection.execute(query, values)]
+
+    def located(self, passage_ids: Collection[int]) -> dict[int, Located]:
+        """Return the passages that still exist among ``passage_ids``, by id."""
+        with self._database.reading() as connection:
+            return {
+                found.passage_id: found
+                for chunk in _chunks(passage_ids)
+                for found in _select_located(connection, chunk)
+            }
+
+    # --- the journal ---
+
+    def pending(self) -> list[Pending]:
+        """Return what the derived stores have yet to catch up with, oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT seq, record_id, passages FROM pending ORDER BY seq")
+            return [Pending(*row) for row in rows]
+
+    def settle(self, seq: int) -> None:
+        """Forget the notes up to ``seq``: the derived stores hold them durably."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM pending WHERE seq <= ?", (seq,))
+
+    def note_all(self) -> None:
+        """Note every record as pending, so that the next flush rebuilds the derived stores."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM pending")
+            connection.execute(
+                "INSERT INTO pending (record_id, passages)"
+                " SELECT record_id, count(*) FROM passages GROUP BY record_id"
+            )
+
+
+def _delete(connection: sqlite3.Connection, record_id: str) -> bool:
+    query = "SELECT count(*) FROM passages WHERE record_id = ?"
+    count = connection.execute(query, (record_id,)).fetchone()[0]
+    gone = connection.execute("DELETE FROM records WHERE id = ?", (record_id,)).rowcount
+    if gone:
+        _note(connection, record_id, count)
+    return bool(gone)
+
+
+def _note(connection: sqlite3.Connection, record_id: str, passages: int) -> None:
+    connection.execute("INSERT INTO pending (record_id, passages) VALUES (?, ?)", (record_id, passages))
+    connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+
+
+def _insert_files(connection: sqlite3.Connection, states: Iterable[tuple[str, FileState]]) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+        ((source, s.record_id, s.sha256, s.size, s.mtime_ns) for source, s in states),
+    )
+
+
+def _forget_file(connection: sqlite3.Connection, source: str, *, keep: str | None) -> None:
+    query = "SELECT record_id FROM files WHERE source = ?"
+    row = connection.execute(query, (source,)).fetchone()
+    connection.execute("DELETE FROM files WHERE source = ?", (source,))
+    if row is None or row[0] == keep:
+        return
+    query = "SELECT min(source) FROM files WHERE record_id = ?"
+    heir = connection.execute(query, row).fetchone()[0]
+    if heir is None:
+        _delete(connection, row[0])
+        return
+    connection.execute("UPDATE records SET source = ? WHERE id = ? AND source = ?", (heir, row[0], source))
+    return
+
+
+def _select_located(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Located]:
+    query = f"""SELECT p.passage_id, p.record_id, p.ordinal, p.item, p.start, p."end", p.text,
+        p.context, r.title, r.source, r.date, i.path, i.role
+        FROM passages p JOIN records r ON r.id = p.record_id
+        LEFT JOIN items i ON i.record_id = p.record_id AND i.number = p.item
+        WHERE p.passage_id IN ({_marks(ids)})"""  # noqa: S608 - marks only
+    for row in connection.execute(query, ids):
+        plain: tuple[int, str, int, int, int, int, str, str, str, str] = row[:-3]
+        day, path, role = row[-3:]
+        yield Located(*plain, _date(day), tuple(json.loads(path or "[]")), Role(role or Role.TEXT))
+
+
+def _chunks(ids: Collection[int]) -> Iterator[list[int]]:
+    ordered = list(ids)
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,162 @@
+"""One search over the store: keyword and dense scores, brought to one scale and added.
+
+Every search method has the signature (store, query, limit, filters) → ranked passages.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from index.filters import Filters
+from index.store import Store
+from ingest.record import Role
+
+# Each arm offers this many candidates at least; both arms' candidates are scored by both arms.
+CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each arm counts; its scores are scaled to 0 … 1 over the candidates first.
+
+    Measured on 600 DRCD questions over 1,000 paragraphs (nDCG@10): keyword alone .969, dense
+    alone .871, reciprocal rank fusion .951, this sum .974; flat between .7/.3 and .5/.5, and the
+    same for other ways to scale.
+    """
+
+    keyword: float = 0.6
+    dense: float = 0.4
+
+
+DEFAULT_WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found: where it stands, its words, and its scores.
+
+    ``score`` is between 0 and 1 and ranks the hits of one search. ``scores`` are comparable
+    across searches: "keyword" is the BM25 score, "coverage" that score as a part of what a
+    passage holding every word once would get, "dense" the cosine.
+    """
+
+    record_id: str
+    title: str
+    source: str
+    date: date | None
+    path: tuple[str, ...]
+    role: Role
+    item: int
+    passage_id: int
+    text: str
+    context: str
+    start: int
+    end: int
+    score: float
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+def search(
+    store: Store,
+    query: str,
+    limit: int = 10,
+    filters: Filters | None = None,
+    weights: Weights = DEFAULT_WEIGHTS,
+    *,
+    keyword_query: str | None = None,
+    dense_query: str | None = None,
+) -> list[Hit]:
+    """Return up to ``limit`` hits for ``query``, best first; [] for a blank query.
+
+    ``keyword_query`` and ``dense_query`` take the query's place in their arm: aliases help
+    keywords and disturb vectors. An arm of weight 0 is not asked, so a search with dense weight
+    0 loads no model.
+    """
+    words, meaning = keyword_query or query, dense_query or query
+    if limit < 1 or not (words.strip() or meaning.strip()):
+        return []
+    allowed = store.catalog.allowed(filters)
+    depth = max(CANDIDATES, 2 * limit)
+    keyword = _keyword_scores(store, words, depth, allowed) if weights.keyword else {}
+    dense = _dense_scores(store, meaning, depth, allowed, keyword) if weights.dense else {}
+    fused = _fuse(keyword, dense, weights)
+    best = sorted(fused, key=lambda number: (-fused[number], number))[:limit]
+    located = store.catalog.located(best)
+    full = store.keywords.full_score(words) or 1.0
+    return [
+        Hit(
+            record_id=found.record_id,
+            title=found.title,
+            source=found.source,
+            date=found.date,
+            path=found.path,
+            role=found.role,
+            item=found.item,
+            passage_id=number,
+            text=found.text,
+            context=found.context,
+            start=found.start,
+            end=found.end,
+            score=fused[number],
+            scores={
+                "keyword": keyword.get(number, 0.0),
+                "coverage": keyword.get(number, 0.0) / full,
+                "dense": dense.get(number, 0.0),
+            },
+        )
+        for number in best
+        if (found := located.get(number)) is not None
+    ]
+
+
+def keyword_search(store: Store, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
+    """Return hits by keyword alone."""
+    return search(store, query, limit, filters, Weights(keyword=1.0, dense=0.0))
+
+
+def dense_search(store: Store, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
+    """Return hits by meaning alone."""
+    return search(store, query, limit, filters, Weights(keyword=0.0, dense=1.0))
+
+
+def _keyword_scores(
+    store: Store, query: str, depth: int, allowed: Collection[int] | None
+) -> dict[int, float]:
+    store.keywords.reload()
+    return dict(store.keywords.search(query, depth, allowed))
+
+
+def _dense_scores(
+    store: Store,
+    query: str,
+    depth: int,
+    allowed: Collection[int] | None,
+    also: Collection[int],
+) -> dict[int, float]:
+    """Return cosines of the nearest passages, and of the passages in ``also``."""
+    if allowed is not None and not allowed:
+        return {}
+    vector = store.embedder.embed([query], "query")[0]
+    scores = dict(store.vectors.search(vector, depth, allowed))
+    ids, matrix = store.catalog.vectors([number for number in also if number not in scores])
+    scores.update(zip(ids.tolist(), (matrix @ vector).tolist(), strict=True))
+    return scores
+
+
+def _fuse(keyword: dict[int, float], dense: dict[int, float], weights: Weights) -> dict[int, float]:
+    # A candidate the keyword arm did not offer scores nothing there; its cosine is always known.
+    keyword_scaled = _scaled(keyword, 0.0)
+    dense_scaled = _scaled(dense, min(dense.values(), default=0.0))
+    total = weights.keyword + weights.dense
+    return {
+        number: (
+            weights.keyword * keyword_scaled.get(number, 0.0) + weights.dense * dense_scaled.get(number, 0.0)
+        )
+        / total
+        for number in keyword.keys() | dense.keys()
+    }
+
+
+def _scaled(scores: dict[int, float], low: float) -> dict[int, float]:
+    span = max(scores.values(), default=0.0) - low
+    return {number: (score - low) / span if span > 0 else 1.0 for number, score in scores.items()}

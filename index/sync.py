@@ -1,0 +1,279 @@
+"""Keeping the store in step with files and folders.
+
+Whether a file changed is decided by its content; size and modification time only save reading it.
+Each file is one transaction, so a batch may be killed at any moment and run again.
+"""
+
+import hashlib
+import os
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+
+from index.catalog import FileState
+from index.store import Store
+from ingest.errors import ReadError, UsageError
+from ingest.record import Doubt, Record
+
+# What a folder is searched for; a file named by itself is always read.
+SUFFIXES = frozenset({".txt", ".pdf"})
+# The derived stores catch up after this many passages, and at the end.
+FLUSH_PASSAGES = 2_000
+
+
+class Status(StrEnum):
+    """What became of a file."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    REMOVED = "removed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: its absolute path, and a one-line reason where there is one."""
+
+    source: str
+    status: Status
+    record_id: str | None = None
+    reason: str | None = None
+    warnings: tuple[Doubt, ...] = ()
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What a sync did, file by file in the order of work."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def of(self, status: Status) -> list[Outcome]:
+        """Return the outcomes of one status."""
+        return [outcome for outcome in self.outcomes if outcome.status is status]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the store is different from before."""
+        changes = {Status.ADDED, Status.UPDATED, Status.REMOVED}
+        return any(outcome.status in changes for outcome in self.outcomes)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of files of each status, zeros included."""
+        return {status.value: len(self.of(status)) for status in Status}
+
+
+Read = Callable[[Path, str], Record]
+# Called after each file with its outcome (already durable), files done, and files in all.
+Progress = Callable[[Outcome, int, int], None]
+
+
+def sync(
+    paths: Sequence[Path],
+    store: Store,
+    read: Read,
+    progress: Progress | None = None,
+    suffixes: Collection[str] = SUFFIXES,
+) -> SyncReport:
+    """Bring ``store`` in step with files and folders, and return what became of each file.
+
+    ``read`` makes a record of (path, source) or raises ReadError; its failure is reported and
+    never stops the rest. A file that vanished from a synced folder is removed. Raises UsageError
+    when the store was not opened for writing.
+    """
+    if not store.writable:
+        message = "索引以唯讀方式開啟，不能寫入"
+        raise UsageError(message)
+    run = _Run(store, read)
+    found = _discover(paths, store.directory, frozenset(suffixes))
+    gone = run.vanished(found.folders)
+    report = SyncReport(found.listed)
+    steps = (
+        *(partial(run.take, path) for path in found.files),
+        # Last, so that a file that was only renamed finds its record still there.
+        *(partial(run.forget, source) for source in gone),
+    )
+    try:
+        for done, step in enumerate(steps, 1):
+            outcome = step()
+            report.outcomes.append(outcome)
+            if progress is not None:
+                progress(outcome, done, len(steps))
+    finally:
+        store.flush()
+    return report
+
+
+@dataclass(slots=True)
+class _Found:
+    files: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+    listed: list[Outcome] = field(default_factory=list)
+
+
+def _discover(paths: Sequence[Path], own: Path | None, suffixes: frozenset[str]) -> _Found:
+    found = _Found()
+    seen: dict[Path, None] = {}
+    for path in paths:
+        whole = path.expanduser().resolve()
+        if whole.is_dir():
+            found.folders.append(whole)
+            seen.update(dict.fromkeys(_walk(whole, own, suffixes, found.listed)))
+        elif os.path.lexists(whole):
+            seen[whole] = None
+        else:
+            found.listed.append(_failed(whole, "找不到檔案或資料夾；請檢查路徑"))
+    found.files = list(seen)
+    return found
+
+
+def _walk(folder: Path, own: Path | None, suffixes: frozenset[str], listed: list[Outcome]) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        listed.append(_failed(Path(error.filename), f"無法讀取資料夾（{error.strerror}）；請檢查權限"))
+
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        here = Path(place)
+        listed += [_skipped(here / name, "隱藏資料夾") for name in folders if name.startswith(".")]
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and here / name != own)
+        for name in sorted(names):
+            if name.startswith((".", "~$")):
+                listed.append(_skipped(here / name, "隱藏檔或暫存檔"))
+            elif Path(name).suffix.lower() not in suffixes:
+                listed.append(_skipped(here / name, "不是可讀的紀錄格式"))
+            else:
+                yield here / name
+
+
+def _shown(path: Path) -> str:
+    """Return a path that can be printed, even when its name is not UTF-8."""
+    return str(path).encode("utf-8", "replace").decode()
+
+
+def _failed(path: Path, reason: str, record_id: str | None = None) -> Outcome:
+    return Outcome(_shown(path), Status.FAILED, record_id, reason)
+
+
+def _skipped(path: Path, reason: str) -> Outcome:
+    return Outcome(_shown(path), Status.SKIPPED, None, reason)
+
+
+class _Run:
+    """One sync: the store, the reader, and what the catalog knows of files as it goes on."""
+
+    def __init__(self, store: Store, read: Read) -> None:
+        self._store = store
+        self._read = read
+        self._files: dict[str, FileState] = {}
+        self._holders: dict[str, set[str]] = defaultdict(set)
+        self._by_content: dict[str, str] = {}
+        self._unflushed = 0
+        for source, state in store.catalog.files().items():
+            self._know(source, state)
+
+    def _know(self, source: str, state: FileState) -> None:
+        self._unknow(source)
+        self._files[source] = state
+        self._holders[state.record_id].add(source)
+        self._by_content[state.sha256] = state.record_id
+
+    def _unknow(self, source: str) -> None:
+        state = self._files.pop(source, None)
+        if state is not None:
+            self._holders[state.record_id].discard(source)
+
+    def _others(self, record_id: str, source: str) -> set[str]:
+        return self._holders[record_id] - {source}
+
+    def vanished(self, folders: Sequence[Path]) -> list[str]:
+        """Return the ingested files below ``folders`` that are no longer there."""
+        roots = set(folders)
+        return [
+            source
+            for source in self._files
+            if not roots.isdisjoint(Path(source).parents) and _is_gone(Path(source))
+        ]
+
+    def forget(self, source: str) -> Outcome:
+        """Remove a vanished file, and its record unless another file holds that too."""
+        record_id = self._files[source].record_id
+        self._store.catalog.forget_file(source)
+        self._unknow(source)
+        return Outcome(source, Status.REMOVED, record_id)
+
+    def take(self, path: Path) -> Outcome:
+        """Bring the store in step with one file."""
+        source = _shown(path)
+        known = self._files.get(source)
+        record_id = known.record_id if known else None
+        if source != str(path):
+            return _failed(path, "檔名不是 UTF-8 編碼；請重新命名")
+        try:
+            return self._take(path, source, known)
+        except ReadError as error:
+            return _failed(path, str(error), record_id)
+        except OSError as error:
+            return _failed(path, f"無法讀取（{error.strerror}）；請檢查檔案與權限", record_id)
+
+    def _take(self, path: Path, source: str, known: FileState | None) -> Outcome:
+        # Looked at before it is read: a change in between shows as a change next time.
+        status = path.stat()
+        size, mtime_ns = status.st_size, status.st_mtime_ns
+        if known and (known.size, known.mtime_ns) == (size, mtime_ns):
+            return Outcome(source, Status.UNCHANGED, known.record_id)
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        if known and known.sha256 == sha256:
+            # Noting the new time saves the next run from reading the file.
+            self._set(source, FileState(known.record_id, sha256, size, mtime_ns))
+            return Outcome(source, Status.UNCHANGED, known.record_id)
+        twin = self._by_content.get(sha256)
+        if twin is not None and self._others(twin, source):
+            return self._share(source, FileState(twin, sha256, size, mtime_ns))
+        record = self._read(path, source)
+        state = FileState(record.id, sha256, size, mtime_ns)
+        if self._others(record.id, source):
+            return self._share(source, state)
+        return self._put(source, record, state)
+
+    def _set(self, source: str, state: FileState) -> None:
+        self._store.catalog.set_file(source, state)
+        self._know(source, state)
+
+    def _share(self, source: str, state: FileState) -> Outcome:
+        """Let a file share the record that another file with the same content gave."""
+        self._set(source, state)
+        twins = sorted(self._others(state.record_id, source))
+        there = [twin for twin in twins if not _is_gone(Path(twin))]
+        if not there:
+            reason = f"由 {twins[0]} 改名或移來，內容相同"
+            return Outcome(source, Status.ADDED, state.record_id, reason)
+        reason = f"內容與 {there[0]} 相同，只收一份"
+        return Outcome(source, Status.DUPLICATE, state.record_id, reason)
+
+    def _put(self, source: str, record: Record, state: FileState) -> Outcome:
+        known = self._files.get(source)
+        replaces = [known.record_id] if known and not self._others(known.record_id, source) else []
+        self._store.put(record, state, replaces)
+        self._know(source, state)
+        self._unflushed += len(record.passages)
+        if self._unflushed >= FLUSH_PASSAGES:
+            self._store.flush()
+            self._unflushed = 0
+        status = Status.UPDATED if known else Status.ADDED
+        return Outcome(source, status, record.id, None, record.warnings)
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether a path certainly no longer exists, as opposed to cannot be looked at."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False

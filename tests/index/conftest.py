@@ -1,0 +1,18 @@
+"""Makes tests/support importable for the tests of the index, and gives them a store."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "support"))
+
+from index.store import Store
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """Yield an empty store in memory with the fake embedder."""
+    with Store.in_memory("hash") as opened:
+        yield opened
