@@ -94,8 +94,7 @@ class Catalog:
         Raises UsageError when it is missing, IndexFormatError when it is not of this version.
         """
         if path is not None and not write and not path.is_file():
-            message = f"索引不存在：{path.parent}；請先執行 shean ingest"
-            raise UsageError(message)
+            raise _missing(path)
         self._path = path
         self._database = Database(path, write=write)
         try:
@@ -107,7 +106,10 @@ class Catalog:
     def _prepare(self, *, write: bool) -> None:
         with self._database.reading() as connection:
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if not tables and write:
+        if not tables:
+            # Empty is what a process leaves that was killed before its first transaction.
+            if not write and self._path is not None:
+                raise _missing(self._path)
             self._create()
         version = self.meta("format") if self._has_meta() else None
         if version != str(FORMAT_VERSION):
@@ -316,6 +318,10 @@ class Catalog:
                 "INSERT INTO pending (record_id, passages)"
                 " SELECT record_id, count(*) FROM passages GROUP BY record_id"
             )
+
+
+def _missing(path: Path) -> UsageError:
+    return UsageError(f"索引不存在：{path.parent}；請先執行 shean ingest")
 
 
 def _delete(connection: sqlite3.Connection, record_id: str) -> bool:

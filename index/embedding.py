@@ -195,8 +195,7 @@ class SentenceTransformers:
     @property
     def dimension(self) -> int:
         """Return the length of one vector; loads the model."""
-        with self._lock:
-            return self._model.get_embedding_dimension() or 0
+        return self._model.get_embedding_dimension() or 0
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -229,7 +228,7 @@ class SentenceTransformers:
                 convert_to_numpy=True,
                 show_progress_bar=False,
             )
-        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
+        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
 
 
 def _sample(file: Path) -> bytes:

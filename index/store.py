@@ -334,6 +334,9 @@ def _settle_embedder(
         catalog.set_meta("vectors", vectors)
         catalog.set_meta("dimension", str(model.dimension))
         catalog.set_meta("embedder", model.name)
+    elif known is None:
+        message = "索引裡還沒有任何紀錄；請先執行 shean ingest"
+        raise UsageError(message)
     elif known != model.name:
         message = f"索引以嵌入模型 {known} 建立，不能用 {model.name} 查詢或寫入；請換回原模型或建立新的索引"
         raise UsageError(message)

@@ -216,6 +216,8 @@ class _Run:
             return self._take(path, source, known)
         except ReadError as error:
             return _failed(path, str(error), record_id)
+        except UnicodeEncodeError:
+            return _failed(path, "文字裡有無法儲存的字元；請轉存成 UTF-8", record_id)
         except OSError as error:
             return _failed(path, f"無法讀取（{error.strerror}）；請檢查檔案與權限", record_id)
 
@@ -234,11 +236,19 @@ class _Run:
         twin = self._by_content.get(sha256)
         if twin is not None and self._others(twin, source):
             return self._share(source, FileState(twin, sha256, size, mtime_ns))
-        record = self._read(path, source)
+        record = self._read_record(path, source)
         state = FileState(record.id, sha256, size, mtime_ns)
         if self._others(record.id, source):
             return self._share(source, state)
         return self._put(source, record, state)
+
+    def _read_record(self, path: Path, source: str) -> Record:
+        try:
+            return self._read(path, source)
+        except (ValueError, LookupError, RecursionError) as error:
+            # What malformed input provokes in a reader that did not foresee it.
+            problem = f"無法解析（{type(error).__name__}）"
+            raise ReadError(source, problem, "請檢查檔案，或轉存成純文字再試") from error
 
     def _set(self, source: str, state: FileState) -> None:
         self._store.catalog.set_file(source, state)

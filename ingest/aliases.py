@@ -9,7 +9,10 @@ from functools import cache
 from ingest.data_files import table
 
 _DEIXIS = re.compile(r"本(?P<level>部|署|司|局|府|市|縣|院|會|校|中心|處|人)(?![年月週周次席身員來案分])")
-_LEVELS = {"府": "政府", "市": "市", "縣": "縣"}
+# 會 ends a name, except in 社會; a school says 本校.
+_LEVELS = {"府": "政府", "會": "(?<!社)會", "校": "(?:大學|學校|高中|國中|國小)"}
+# A speaker from outside the government says these of the place where the meeting is held.
+_LOCAL = frozenset("府市縣")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,9 @@ class Alias:
         """Whether the pair is valid on ``day`` (None: at any time)."""
         if day is None:
             return True
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -96,8 +101,13 @@ def _prefixed(name: str) -> Iterator[tuple[str, str]]:
         yield name[: match.end()], name[match.end() :]
 
 
-def resolve_deixis(words: str, unit: str | None, person: str | None = None) -> Iterator[tuple[str, str]]:
-    """Yield (word, full name) for 本部, 本局, 本市, 本人 … as said by ``unit`` or ``person``."""
+def resolve_deixis(
+    words: str, unit: str | None, person: str | None = None, host: str | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield (word, full name) for 本部, 本局, 本市, 本人 … as said by ``unit`` or ``person``.
+
+    本市, 本縣 and 本府 of a speaker without one are those of the ``host``.
+    """
     seen = set()
     for match in _DEIXIS.finditer(words):
         word, level = match[0], match["level"]
@@ -107,12 +117,12 @@ def resolve_deixis(words: str, unit: str | None, person: str | None = None) -> I
         if level == "人":
             resolved = person
         else:
-            resolved = _up_to(unit or "", _LEVELS.get(level, level))
+            resolved = _up_to(unit or "", level) or (_up_to(host or "", level) if level in _LOCAL else None)
         if resolved:
             yield word, resolved
 
 
-def _up_to(unit: str, ending: str) -> str | None:
+def _up_to(unit: str, level: str) -> str | None:
     """Cut a full unit name after the level meant: 衛生福利部保護服務司 → 衛生福利部 for 本部."""
-    at = unit.find(ending)
-    return unit[: at + len(ending)] if at >= 0 else None
+    match = re.search(_LEVELS.get(level, level), unit)
+    return unit[: match.end()] if match else None

@@ -28,7 +28,9 @@ _SHORT = re.compile(
 )
 # 10年來, 3年內, 逾2年 count time; 1年年資 and 每2年 too.
 _DURATION_AFTER = re.compile(r"[ 　]*(?:內|以上|以下|以內|來|後|前|間|期|年資|之久|餘|多|半|級|制|次)")
-_DURATION_BEFORE = re.compile(r"(?:每|逾|近|約|滿|前|後|過去|連續|為期|經過|至少|長達|共|這|各|第|未來|經|歷時|任期|超過)[ 　]*$")
+_DURATION_BEFORE = re.compile(
+    r"(?:每|逾|近|約|滿|前|後|過去|連續|為期|經過|至少|長達|共|這|各|第|未來|經|歷時|任期|超過)[ 　]*$"
+)
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 
 
@@ -104,7 +106,9 @@ def _long(match: re.Match[str], text: str) -> DateMention | None:
     if number is None:
         return None
     alone = match["month"] is None and match["era"] is None
-    if alone and (_DURATION_AFTER.match(text, match.end()) or _DURATION_BEFORE.search(text, 0, match.start())):
+    if alone and (
+        _DURATION_AFTER.match(text, match.end()) or _DURATION_BEFORE.search(text, 0, match.start())
+    ):
         return None
     if alone and number < 70 and "度" not in match[0] and not match[0].startswith(("本", "今", "去")):  # noqa: PLR2004
         return None  # a bare 5年 is a length of time; ROC years before 70 are always written with their month

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ingest.aliases import full_name, resolve_deixis
 from ingest.data_files import table
 from ingest.dates import DateMention, find_dates
+from ingest.heads import header_kinds
 from ingest.names import parse_people
 from ingest.numerals import value
 from ingest.record import Doubt, Item, Person, Role
@@ -15,7 +16,10 @@ from ingest.record import Doubt, Item, Person, Role
 _NUMBER = re.compile(r"第\s*(?P<n>[0-9一二三四五六七八九十百〇]+)\s*次")
 _TITLE_TAIL = re.compile(r"\s*(?:會議)?(?:[紀記]\s*錄|議事錄)\s*(?:[（(].*[）)])?$")
 _TIME = re.compile(r"(?:上午|下午|中午|晚上|早上)?\s*[0-9]{1,2}\s*(?:[時點：:]\s*(?:[0-9]{1,2}\s*分?|半)?)")
-_HOST = re.compile(r"(?P<host>[一-鿿]{2,12}?(?:政府|[院署會]|(?<!跨)部))(?=第?[一-鿿0-9]{0,30}(?:會議|說明會))")
+_HOST = re.compile(
+    r"(?P<host>[一-鿿]{2,12}?(?:政府|[院署]|(?<![部社])會|(?<!跨)部(?!會)))(?=第?[一-鿿0-9]{0,30}(?:會議|說明會))"
+)
+_COMPACT_DATE = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})")
 _ROOM_OF = re.compile(r"(?P<host>[一-鿿]{2,10}?(?:政府|[部院署]))(?=[^，。]*(?:會議室|禮堂|廳|樓))")
 
 
@@ -41,7 +45,7 @@ def read_header(text: str, items: Sequence[Item], title: str | None) -> HeaderFi
     values = dict(_values(text, items))
     fields.title = title or values.get("title", "")
     _read_title(fields)
-    _read_date(fields, values.get("time", ""))
+    _read_date(fields, values.get("time") or values.get("revised") or _last_revision(text, items))
     fields.place = values.get("place") or None
     fields.chairs = parse_people(values.get("chair", ""))
     fields.recorders = parse_people(values.get("recorder", ""))
@@ -54,8 +58,8 @@ def read_header(text: str, items: Sequence[Item], title: str | None) -> HeaderFi
 
 
 def _values(text: str, items: Sequence[Item]) -> Iterator[tuple[str, str]]:
-    """Yield (field, words) for the title and each header field, the first of a kind only."""
-    kinds = {word: kind for kind, words in table("labels")["header"].items() for word in words}
+    """Yield (field, words) for the title and each header field, the first of a kind last."""
+    kinds = header_kinds()
     for item in reversed(items):
         if item.role != Role.HEADER:
             continue
@@ -75,8 +79,17 @@ def _read_title(fields: HeaderFields) -> None:
     fields.series = _NUMBER.sub("", series).strip() or None
 
 
+def _last_revision(text: str, items: Sequence[Item]) -> str:
+    """Return the line of the 沿革 with the latest date, empty without one."""
+    lines = (text[item.start : item.end] for item in items if item.label == "沿革")
+    dated = [(mention.date, line) for line in lines for mention in find_dates(line)[:1] if mention.date]
+    return max(dated)[1] if dated else ""
+
+
 def _read_date(fields: HeaderFields, words: str) -> None:
-    """The date of the meeting; without a 時間 field a full date in the title stands in."""
+    """Read the date of the meeting or revision; without a field a full date in the title stands in."""
+    if compact := _COMPACT_DATE.fullmatch(words.strip()):
+        words = f"{compact['year']}年{compact['month']}月{compact['day']}日"
     mentions = [mention for mention in find_dates(words or fields.title) if mention.date]
     if not mentions:
         fields.doubts.append(Doubt("no_date", "找不到會議日期"))
@@ -105,7 +118,7 @@ def office_of(person: Person, day: dt.date | None) -> str:
 
 
 def _host(fields: HeaderFields) -> str | None:
-    """The host is named in the title, else owns the room, else is the agency of the chair named last.
+    """Return the host: named in the title, else owner of the room, else the agency of the chair named last.
 
     With two chairs the guest presides first (林政務委員萬億、新北市政府許秘書長育寧). A room of 本部 names nobody.
     """
@@ -127,5 +140,6 @@ def deixis(text: str, items: Sequence[Item], fields: HeaderFields) -> tuple[tupl
         unit = full_name(item.unit, fields.date) if item.unit else fields.host
         person = item.speaker_names[0] if item.speaker_names else chair
         words = text[item.start : item.end]
-        found += [(item.number, word, full) for word, full in resolve_deixis(words, unit, person)]
+        named = resolve_deixis(words, unit, person, fields.host)
+        found += [(item.number, word, full) for word, full in named]
     return tuple(found)

@@ -9,28 +9,40 @@ from ingest.names import Speaker, parse_person, parse_speaker
 from ingest.numerals import FORMAL, PLAIN, value
 from ingest.record import Role
 
-_SP = r"[ \t　]*"
+_SP = r"[ \t　\u00a0\u200b]*"
 _CIRCLED = {char: number for number, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}
 # Official ladder 壹、 一、 （一） 1. （1）; brackets are matched width-blind because the records mix them.
 # A digit marker must be followed by a word: 1.41名, 15% and 108年 are no markers.
-_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("壹", re.compile(rf"(?P<n>[{FORMAL}]{{1,3}}){_SP}[、.．]{_SP}")),
-    ("條", re.compile(rf"第{_SP}(?P<n>[0-9{PLAIN}]+(?:-[0-9]+)?){_SP}條(?:之{_SP}[0-9{PLAIN}]+)?{_SP}(?![0-9、，第及至或之])")),
-    ("章", re.compile(rf"第{_SP}(?P<n>[0-9{PLAIN}]+){_SP}[編章節]{_SP}")),
-    ("一", re.compile(rf"(?P<n>[{PLAIN}]{{1,4}}){_SP}[、.．]{_SP}")),
-    ("(一)", re.compile(rf"[（(]{_SP}(?P<n>[{PLAIN}]{{1,4}}){_SP}[）)]{_SP}、?{_SP}")),
-    ("1.", re.compile(rf"(?P<n>[0-9０-９]{{1,3}}){_SP}[.．、]{_SP}(?=[^0-9０-９\s.．])")),
-    ("(1)", re.compile(rf"[（(]{_SP}(?P<n>[0-9０-９]{{1,3}}){_SP}[）)]{_SP}、?{_SP}")),
-    ("1)", re.compile(rf"(?P<n>[0-9０-９]{{1,2}}){_SP}[)）]{_SP}(?=\D)")),
-    ("①", re.compile(rf"(?P<n>[①②③④⑤⑥⑦⑧⑨⑩]){_SP}")),
-    ("甲", re.compile(rf"(?P<n>[甲乙丙丁戊己庚辛壬癸]){_SP}[、.．]{_SP}")),
-    ("A.", re.compile(rf"(?P<n>[A-HＡ-Ｈ]){_SP}[.．、]{_SP}(?=\S)")),
-    ("•", re.compile(rf"[•●○■◆▪‧◎※\uf06c\uf0e0]{_SP}(?=\S)")),
+_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (style, re.compile(pattern))
+    for style, pattern in (
+        ("壹", rf"(?P<n>[{FORMAL}]{{1,3}}){_SP}[、.．]{_SP}"),
+        (
+            "條",
+            rf"第{_SP}(?P<n>[0-9{PLAIN}]+(?:-[0-9]+)?){_SP}條(?:之{_SP}[0-9{PLAIN}]+)?{_SP}(?![0-9、，第及至或之])",
+        ),
+        ("編", rf"第{_SP}(?P<n>[0-9{PLAIN}]+){_SP}編{_SP}(?=[^。，；]{{0,30}}$)"),
+        ("章", rf"第{_SP}(?P<n>[0-9{PLAIN}]+){_SP}章{_SP}(?=[^。，；]{{0,30}}$)"),
+        ("節", rf"第{_SP}(?P<n>[0-9{PLAIN}]+){_SP}節{_SP}(?=[^。，；]{{0,30}}$)"),
+        ("一", rf"(?P<n>[{PLAIN}]{{1,4}})(?:{_SP}[、.．]{_SP}|(?:　|[ ]{{2}}){_SP}(?=[^\s{PLAIN}]))"),
+        ("(一)", rf"[（(]{_SP}(?P<n>[{PLAIN}]{{1,4}}){_SP}[）)]{_SP}、?{_SP}"),
+        ("1.", rf"(?P<n>[0-9０-９]{{1,3}}){_SP}[.．、]{_SP}(?=[^0-9０-９\s.．])"),
+        ("(1)", rf"[（(]{_SP}(?P<n>[0-9０-９]{{1,3}}){_SP}[）)]{_SP}、?{_SP}"),
+        ("1)", rf"(?P<n>[0-9０-９]{{1,2}}){_SP}[)）]{_SP}(?=\D)"),
+        ("①", rf"(?P<n>[①②③④⑤⑥⑦⑧⑨⑩]){_SP}"),
+        ("甲", rf"(?P<n>[甲乙丙丁戊己庚辛壬癸]){_SP}[、.．]{_SP}"),
+        ("A.", rf"(?P<n>[A-HＡ-Ｈ]){_SP}[.．、]{_SP}(?=\S)"),
+        ("•", rf"[•●○■◆▪‧◎※\uf06c\uf0e0]{_SP}(?=\S)"),
+    )
 )
+LAW_STYLES = ("編", "章", "節", "條")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _COLON = r"[：:]"
 # A label can carry its own number: 案由一, 案由(一), 報告事項一（社家署）.
 _ORDINAL = rf"(?:{_SP}[（(]?{_SP}(?P<n>[{PLAIN}0-9]{{1,3}}){_SP}[）)]?)?"
+# … or stand behind it: 第三案.
+_NTH = rf"(?:第{_SP}(?P<nth>[{PLAIN}0-9]{{1,3}}){_SP})?"
+_LONG_LABEL = 4
 _BRACKET = r"(?P<note>[（(][^（）()]{1,24}[）)])?"
 
 
@@ -83,7 +95,7 @@ def parse_marker(text: str) -> Marker | None:
         if number is None or number == 0:
             continue
         label = re.sub(r"\s", "", match[0])
-        if style not in {"(一)", "(1)", "條", "章"}:
+        if style not in {"(一)", "(1)", *LAW_STYLES}:
             label = label.rstrip("、.．)）")
         return Marker(style, number, label.rstrip("、"), match.end())
     return None
@@ -108,35 +120,50 @@ def _spaced(word: str) -> str:
 @cache
 def _label_patterns() -> tuple[tuple[str, dict[str, str], re.Pattern[str]], ...]:
     labels = table("labels")
+    # A label without a colon stands alone on its line or before a wide blank (時　　間　101年…).
+    end = rf"(?:{_COLON}{_SP}|(?=　|[ ]{{2,}}\S)|$)"
+    case_end = rf"(?:{_COLON}{_SP}|$)"
     patterns = []
-    for group, tail in (
-        ("header", rf"{_SP}(?:{_COLON}{_SP}|(?=[ 　]{{2,}}\S)|$)"),
-        ("containers", rf"{_ORDINAL}{_SP}{_BRACKET}{_SP}(?:{_COLON}{_SP}|$)"),
-        ("fields", rf"{_SP}{_BRACKET}{_SP}(?:{_COLON}{_SP}|$)"),
+    for group, before, after in (
+        ("header", "", rf"{_SP}{end}"),
+        ("containers", _NTH, rf"{_ORDINAL}{_SP}{_BRACKET}{_SP}{case_end}"),
+        ("fields", "", rf"{_SP}{_BRACKET}{_SP}{end}"),
     ):
         roles = {word: role for role, words in labels[group].items() for word in words}
         words = "|".join(_spaced(word) for word in sorted(roles, key=len, reverse=True))
-        patterns.append((group, roles, re.compile(rf"(?P<word>{words}){tail}")))
+        patterns.append((group, roles, re.compile(rf"{before}(?P<word>{words}){after}")))
     return tuple(patterns)
 
 
 def parse_label(text: str, *, header: bool = False) -> Label | None:
     """Return the known label ``text`` opens with; header fields only where ``header`` is set."""
     for group, roles, pattern in _label_patterns():
-        if group == "header" and not header:
-            continue
-        match = pattern.match(text)
+        match = pattern.match(text) if header or group != "header" else None
         if match is None:
             continue
         groups = match.groupdict()
-        if group == "containers" and not groups["n"] and match["word"] not in {"案由", "案名"}:
+        ordinal = groups.get("nth") or groups.get("n")
+        if group == "containers" and not ordinal and match["word"] not in {"案由", "案名"}:
             continue  # 臨時動議： without a number is a section, 提案： without one a word of a sentence
         word = re.sub(r"\s", "", match["word"]).replace("（", "(").replace("）", ")")
         printed = re.sub(r"\s", "", match[0]).rstrip("：:")
         role = Role.HEADER if group == "header" else Role(roles[word])
-        number = value(groups["n"]) if groups.get("n") else None
-        return Label(group, word, role, printed, number, match.end())
-    return None
+        return Label(group, word, role, printed, value(ordinal) if ordinal else None, match.end())
+    return _long_label(text) if header else None
+
+
+def _long_label(text: str) -> Label | None:
+    """Take a header label of four characters (會議名稱, 開會時間) before a single blank: it is no other word."""
+    word, blank, _ = text.partition(" ")
+    if not blank or len(word) < _LONG_LABEL or word not in header_kinds():
+        return None
+    return Label("header", word, Role.HEADER, word, None, len(word) + 1)
+
+
+@cache
+def header_kinds() -> dict[str, str]:
+    """Return every header label (spaces out, brackets half-width) → the kind of field it names."""
+    return {word: kind for kind, words in table("labels")["header"].items() for word in words}
 
 
 @cache

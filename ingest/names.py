@@ -9,6 +9,7 @@ from ingest.record import Person
 
 _GIVEN = r"[㐀-鿿]{1,2}"
 _SENTENCE = re.compile(r"[。，；？！,;?!：:「」『』]")
+_PROXY = re.compile(r"[（(](?P<who>[^（）()]{2,12}?)代理?[）)]")
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -34,7 +35,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     people = table("people")
     surname = f"(?:{_alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
     # Atomic, so that 葉秘書長 is never read as the secretary 葉長: a title is taken whole or not at all.
-    title = f"(?>(?:(?:{_alternatives(people['title_prefixes'])})*(?:{_alternatives(people['title_parts'])}))+)"
+    title = (
+        f"(?>(?:(?:{_alternatives(people['title_prefixes'])})*(?:{_alternatives(people['title_parts'])}))+)"
+    )
     split = re.compile(rf"(?P<unit>.*?)(?P<surname>{surname})(?P<title>{title})(?P<given>{_GIVEN})")
     plain = re.compile(rf"(?P<unit>.*?)(?P<name>{surname}{_GIVEN})(?P<title>{title})")
     bare = re.compile(rf"{surname}{_GIVEN}")
@@ -54,15 +57,25 @@ def parse_person(text: str) -> Person | None:
     ``蔡旻璇`` gives the name alone. What stands before the person (an office) becomes ``unit``.
     """
     plain_text = _BRACKETED.sub("", text).strip()
+    proxy = _proxy(text)
     split, plain, bare, _ = _patterns()
     if match := split.fullmatch(plain_text):
         written = plain_text[match.start("surname") :]
-        return Person(written, match["surname"] + match["given"], match["title"], match["unit"].strip())
+        name = match["surname"] + match["given"]
+        return Person(written, name, match["title"], match["unit"].strip(), proxy)
     if match := plain.fullmatch(plain_text):
-        return Person(plain_text[match.start("name") :], match["name"], match["title"], match["unit"].strip())
+        written = plain_text[match.start("name") :]
+        return Person(written, match["name"], match["title"], match["unit"].strip(), proxy)
     if bare.fullmatch(plain_text):
-        return Person(plain_text, plain_text)
+        return Person(plain_text, plain_text, proxy=proxy)
     return None
+
+
+def _proxy(text: str) -> str:
+    """Return the name of who stands in for a person: 林委員建元（林純綺代） → 林純綺, empty without one."""
+    match = _PROXY.search(text)
+    person = parse_person(match["who"]) if match else None
+    return person.name if person else ""
 
 
 def parse_people(text: str) -> tuple[Person, ...]:

@@ -8,6 +8,11 @@ from ingest.record import Item, Passage, Role
 # About 200 characters is what the embedder reads best and the speed figures are given for.
 _MAX = 220
 _HEADING = 120
+_HEADINGS = {Role.SECTION, Role.AGENDA, Role.RULING, Role.CONCLUSION, Role.REPORT}
+# A sentence longer than this is cut too, at the last comma, else between two words.
+_LONGEST = 2 * _MAX
+_CLAUSE_END = re.compile(r"[，、：,:]\s*(?![0-9])|\s+")
+_UNCUT = re.compile(r"[A-Za-z0-9０-９.,，．:/%％]")
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[」』）)]*\s*|\n")
 
 
@@ -34,7 +39,9 @@ def build_passages(text: str, title: str, items: Sequence[Item]) -> tuple[Passag
     """Return the passages of a record in reading order; together they cover every item's own words."""
     parents = {item.parent for item in items}
     return tuple(
-        Passage(item.number, start, end, text[start:end], context if index == 0 else f"{context} › {item.label}")
+        Passage(
+            item.number, start, end, text[start:end], context if index == 0 else f"{context} › {item.label}"
+        )
         for item in items
         if _says_something(text, item, has_children=item.number in parents)
         for context in [_context(text, title, items, item)]
@@ -47,8 +54,7 @@ def _says_something(text: str, item: Item, *, has_children: bool) -> bool:
     own = re.sub(r"[\s：:。]", "", text[item.body : item.end])
     if not own:
         return False
-    bare = has_children and item.role in {Role.SECTION, Role.AGENDA, Role.RULING, Role.CONCLUSION, Role.REPORT}
-    return not (bare and own in item.label)
+    return not (has_children and item.role in _HEADINGS and own in item.label)
 
 
 def _pieces(text: str, item: Item) -> Iterator[tuple[int, int]]:
@@ -57,13 +63,35 @@ def _pieces(text: str, item: Item) -> Iterator[tuple[int, int]]:
         yield start, end
         return
     low = high = start
-    for first, last in sentences(text, start, end):
+    for first, last in _clauses(text, start, end):
         if last - low > _MAX and high > low:
             yield low, high
             low = first
         high = last
     if high > low:
         yield low, high
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentences, those without an end in sight cut where a reader would breathe."""
+    for first, last in sentences(text, start, end):
+        low = first
+        while last - low > _LONGEST:
+            high = _breath(text, low, low + _MAX)
+            yield _trimmed(text, low, high)
+            low = high
+        yield _trimmed(text, low, last)
+
+
+def _breath(text: str, low: int, high: int) -> int:
+    """Return where to cut ``text[low:high]``: after its last clause, else where no number or word runs on."""
+    ends = [match.end() for match in _CLAUSE_END.finditer(text, low + _MAX // 2, high) if match.end() < high]
+    if ends:
+        return ends[-1]
+    cut = high
+    while cut > low + _MAX // 2 and _UNCUT.match(text[cut - 1]) and _UNCUT.match(text[cut]):
+        cut -= 1
+    return cut
 
 
 def _context(text: str, title: str, items: Sequence[Item], item: Item) -> str:

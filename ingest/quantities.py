@@ -43,13 +43,38 @@ class Quantity:
 _ABOUT_BEFORE = re.compile(r"(?:近|約|逾|超過|將近|大約|至少|不到|未達|上)[ 　]*$")
 _ABOUT_INSIDE = re.compile(r"[多餘數幾]")
 _PATTERNS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
-    (Measure.CLOCK, re.compile(rf"(?:上午|下午|中午|晚上|早上|凌晨){_SP}{_NUM}{_SP}(?P<u>[時點：:]){_SP}(?:{_NUM}{_SP}分?|半)?|{_NUM}{_SP}[:：]{_SP}[0-9]{{2}}(?![0-9])")),
-    (Measure.MONEY, re.compile(rf"(?:NT)?\$?{_SP}(?:{_ANY}{_SP}億)?(?:{_ANY}{_SP}[萬万])?(?:{_NUM}|{_HAN})?[多餘]?{_SP}(?P<u>元|塊錢|塊)|\${_SP}{_NUM}(?:{_SP}[萬億])?|{_NUM}{_SP}[萬億](?P<v>)(?![0-9名人件戶個處多餘])")),
-    (Measure.SHARE, re.compile(rf"{_NUM}{_SP}(?P<u>[%％])|百分之{_ANY}(?P<v>)|{_ANY}[多餘]?(?P<w>成)(?![立為本果效長員人])|{_HAN}分之{_HAN}")),
-    (Measure.DURATION, re.compile(rf"{_ANY}{_RANGE}{_SP}(?P<u>小時|個月|個工作天|個工作日|工作天|工作日|分鐘|星期|禮拜|週|周|天|(?:日|年)(?={_SP}(?:內|以上|以下|以內|期|派|前|後|之內|年資|來|間|綿|一次))|日內|年內)|(?:每){_ANY}(?P<v>周|週|年|月|日|天)")),
+    (
+        Measure.CLOCK,
+        re.compile(
+            rf"(?:上午|下午|中午|晚上|早上|凌晨){_SP}{_NUM}{_SP}(?P<u>[時點：:]){_SP}(?:{_NUM}{_SP}分?|半)?|{_NUM}{_SP}[:：]{_SP}[0-9]{{2}}(?![0-9])"
+        ),
+    ),
+    (
+        Measure.MONEY,
+        re.compile(
+            rf"(?:NT)?\$?{_SP}(?:{_ANY}{_SP}億)?(?:{_ANY}{_SP}[萬万])?(?:{_NUM}|{_HAN})?[多餘]?{_SP}(?P<u>元|塊錢|塊)|\${_SP}{_NUM}(?:{_SP}[萬億])?|{_NUM}{_SP}[萬億](?P<v>)(?![0-9名人件戶個處多餘])"
+        ),
+    ),
+    (
+        Measure.SHARE,
+        re.compile(
+            rf"{_NUM}{_SP}(?P<u>[%％])|百分之{_ANY}(?P<v>)|{_ANY}[多餘]?(?P<w>成)(?![立為本果效長員人])|{_HAN}分之{_HAN}"
+        ),
+    ),
+    (
+        Measure.DURATION,
+        re.compile(
+            rf"{_ANY}{_RANGE}{_SP}(?P<u>小時|個月|個工作天|個工作日|工作天|工作日|分鐘|星期|禮拜|週|周|天|(?:日|年)(?={_SP}(?:內|以上|以下|以內|期|派|前|後|之內|年資|來|間|綿|一次))|日內|年內)|(?:每){_ANY}(?P<v>周|週|年|月|日|天)"
+        ),
+    ),
     (Measure.AGE, re.compile(rf"{_ANY}{_RANGE}{_SP}(?P<u>歲)")),
     (Measure.SCORE, re.compile(rf"(?<!百){_NUM}{_SP}(?P<u>分)(?![之鐘類級流局署別享散工析])")),
-    (Measure.COUNT, re.compile(rf"(?:{_NUM}{_SP}[萬億千]?|{_HAN}[萬億]?)[多餘]?{_SP}(?P<u>名|人|位|處|個|項|件|戶|次|場|所|類|種|座|套|案|家|組|頁|樓|班|梯次|階段|人次|縣市|單位|系統|窗口|主軸)")),
+    (
+        Measure.COUNT,
+        re.compile(
+            rf"(?:{_NUM}{_SP}[萬億千]?|{_HAN}[萬億]?)[多餘]?{_SP}(?P<u>名|人|位|處|個|項|件|戶|次|場|所|類|種|座|套|案|家|組|頁|樓|班|梯次|階段|人次|縣市|單位|系統|窗口|主軸)"
+        ),
+    ),
 )
 
 

@@ -61,7 +61,11 @@ def _read_text(data: bytes, name: str) -> Source:
 
 def _decode(data: bytes, name: str) -> str:
     """Decode by byte-order mark, else as UTF-8, else as Big5 with its common extensions."""
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return _decoded(data, (encoding,), name)
     if b"\0" in data[:_MEASURE]:
@@ -102,22 +106,39 @@ def _read_pdf(data: bytes, name: str) -> Source:
         text += page.rstrip("\n") + "\n\f"
     if _garbled(text):
         raise ReadError(name, "PDF 的文字層是亂碼（字型沒有對照表）", "請先做文字辨識（OCR）再匯入")
-    doubts = tuple(Doubt("empty_page", f"第 {number} 頁沒有文字（可能是掃描頁），內容未收錄") for number in empty)
+    doubts = tuple(
+        Doubt("empty_page", f"第 {number} 頁沒有文字（可能是掃描頁），內容未收錄") for number in empty
+    )
     return Source(text, hashlib.sha256(data).hexdigest(), tuple(starts), doubts)
 
 
 def _pdf_pages(data: bytes, name: str) -> list[str]:
     from pypdf import PdfReader  # noqa: PLC0415 - only a PDF pays for the import
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
+    from pypdf.errors import DependencyError, PyPdfError  # noqa: PLC0415
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its remarks on odd files are not for the user
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise ReadError(name, "PDF 有密碼保護", "請先移除密碼，或另存成沒有密碼的 PDF")
+            raise _protected(name)
         return [page.extract_text() or "" for page in reader.pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, RecursionError) as error:
+    except DependencyError as error:
+        raise _protected(name) from error  # its cipher needs a package that is not a dependency
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        OSError,
+        RecursionError,
+    ) as error:
         raise ReadError(name, "PDF 檔損壞，無法讀取", "請重新下載或從原程式另存 PDF") from error
+
+
+def _protected(name: str) -> ReadError:
+    return ReadError(name, "PDF 有密碼保護", "請先移除密碼，或另存成沒有密碼的 PDF")
 
 
 def _garbled(text: str) -> bool:
@@ -130,4 +151,8 @@ def _garbled(text: str) -> bool:
     return cjk < _MIN_CJK and words < 0.5  # noqa: PLR2004 - a Latin-script document is not garbled
 
 
-READERS: dict[str, Callable[[bytes, str], Source]] = {".txt": _read_text, ".md": _read_text, ".pdf": _read_pdf}
+READERS: dict[str, Callable[[bytes, str], Source]] = {
+    ".txt": _read_text,
+    ".md": _read_text,
+    ".pdf": _read_pdf,
+}

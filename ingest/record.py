@@ -117,7 +117,9 @@ class Item:
 
     ``start``/``end`` bound the item's own words (its label included, its children excluded);
     ``stop`` is where its last descendant ends. ``label`` is as printed (決定, 案由二, （一）), ``path``
-    the labels from the root down to and including this item.
+    the labels from the root down to and including this item. ``flags``: ``misnumbered`` (breaks the
+    count), ``unplaced`` (belongs nowhere known), ``nested`` (of another meeting's minutes read out here:
+    what it decides, this meeting did not).
     """
 
     number: int
@@ -160,12 +162,16 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A named person: ``written`` as in the record, ``name`` in surname-given order, and the title."""
+    """A named person: ``written`` as in the record, ``name`` in surname-given order, and the title.
+
+    ``proxy`` names who stood in: 吳妍華校長（許千樹副校長代理） was chair, 許千樹 presided.
+    """
 
     written: str
     name: str
     title: str = ""
     unit: str = ""
+    proxy: str = ""
 
 
 @dataclass(frozen=True)

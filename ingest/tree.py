@@ -7,41 +7,18 @@ belongs nowhere becomes an item flagged ``unplaced``, a broken count is flagged 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
 
 from ingest.clean import Block, Cleaned
-from ingest.heads import Head, Marker, section_heading, section_role
-from ingest.names import Speaker, written_forms
+from ingest.heads import LAW_STYLES, Head, Label, Marker, section_heading, section_role
+from ingest.nodes import Node, finish, fold_single_paragraphs
 from ingest.record import Item, Role
 
 _REPORTED_BY = re.compile(r"[（(]\s*(?:提案|報告)單位\s*[：:]\s*(?P<unit>[^（）()]{2,40})\s*[）)]")
 _NOTED_UNIT = re.compile(r"[（(](?P<unit>[^（）()]{2,20})[）)]$")
 _HEADING_MAX = 24
-
-
-@dataclass(slots=True)
-class _Node:
-    """An item while the tree is being built; ``style`` is its rung (壹, case, part, 一, (一) …)."""
-
-    number: int
-    parent: "_Node | None"
-    style: str
-    count: int
-    label: str
-    role: Role
-    start: int
-    body: int
-    end: int
-    speaker: Speaker | None = None
-    unit: str | None = None
-    holds_parts: bool = False
-    flags: list[str] = field(default_factory=list)
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        above = self.parent.path if self.parent else ()
-        return (*above, self.label)
+_TOP = {"壹", "section"}
+_HEADER_GROUPS = {"header", "letterhead", "history"}
 
 
 def build_items(cleaned: Cleaned) -> tuple[Item, ...]:
@@ -49,150 +26,203 @@ def build_items(cleaned: Cleaned) -> tuple[Item, ...]:
     builder = _Builder(cleaned.text)
     for block in cleaned.blocks:
         builder.add(block)
-    return tuple(builder.items())
+    return tuple(_items(builder.nodes, cleaned))
+
+
+def _items(nodes: Sequence[Node], cleaned: Cleaned) -> Iterator[Item]:
+    """Yield the finished items with inherited speakers and the reach of their descendants."""
+    nodes = fold_single_paragraphs(nodes)
+    for number, node in enumerate(nodes):
+        node.number = number
+    stops = [node.end for node in nodes]
+    for node in reversed(nodes):
+        if node.parent:
+            stops[node.parent.number] = max(stops[node.parent.number], stops[node.number])
+    for node, stop in zip(nodes, stops, strict=True):
+        if cleaned.nested and _inside(cleaned.spans.source_start(node.start), cleaned.nested):
+            node.flags.append("nested")
+        yield finish(node, stop)
+
+
+def _inside(offset: int, span: tuple[int, int]) -> bool:
+    return span[0] <= offset < span[1]
 
 
 class _Builder:
     def __init__(self, text: str) -> None:
+        self.nodes: list[Node] = []
         self._text = text
-        self._nodes: list[_Node] = []
-        self._stack: list[_Node] = []
+        self._stack: list[Node] = []
         self._in_header = True
 
     def add(self, block: Block) -> None:
         """Place one block: open the node its head calls for, or lengthen the open one."""
         head = block.head
-        words = self._text[block.start + head.body : block.end]
-        if head.label and head.label.group == "header":
-            self._add_header(block, head)
-        elif head.label and head.label.group == "containers":
-            self._add_case(block, head)
-        elif head.label and head.marker is None:
-            self._add_part(block, head)
-        elif head.marker:
-            self._add_marked(block, head, head.marker, words)
+        label, marker = head.label, head.marker
+        if label and label.group in _HEADER_GROUPS:
+            self._add_header(block, label, marker)
+        elif label and label.group == "containers":
+            self._add_case(block, label, marker)
+        elif label and label.group == "turns":
+            self._add_turn(block, label)
+        elif label and marker is None:
+            self._add_part(block, label)
+        elif marker:
+            self._add_marked(block, marker)
         else:
             self._add_plain(block)
 
-    def _push(self, node: _Node) -> _Node:
-        self._nodes.append(node)
+    def _push(self, block: Block, style: str, count: int, label: str, role: Role) -> Node:
+        """Open a node of ``style`` under the innermost open one."""
+        parent = self._stack[-1] if self._stack else None
+        body = min(block.start + block.head.body, block.end)
+        node = Node(parent, style, count, label, role, block.start, body, block.end, block.head.speaker)
+        self.nodes.append(node)
         self._stack.append(node)
         return node
 
-    def _node(self, block: Block, style: str, count: int, label: str, role: Role) -> _Node:
-        parent = self._stack[-1] if self._stack else None
-        body = min(block.start + block.head.body, block.end)
-        return _Node(len(self._nodes), parent, style, count, label, role, block.start, body, block.end)
-
-    def _add_header(self, block: Block, head: Head) -> None:
+    def _add_header(self, block: Block, label: Label, marker: Marker | None) -> None:
         self._stack.clear()
-        marker, label = head.marker, head.label
-        word = label.label if label else ""
-        printed = f"{marker.label}、{word}" if marker else word
-        self._push(self._node(block, marker.style if marker else "header", marker.number if marker else 0, printed, Role.HEADER))
-
-    def _add_case(self, block: Block, head: Head) -> None:
-        """A case goes under the open section (or the list marker that carries its label: 一、案由：)."""
-        self._in_header = False
-        label = head.label
-        assert label is not None  # noqa: S101 - narrowed by the caller
-        if head.marker:
-            self._unwind_to_marker(head.marker)
+        if marker:
+            self._push(block, marker.style, marker.number, f"{marker.label}、{label.label}", Role.HEADER)
         else:
-            self._pop_until(lambda node: node.style in {"壹", "section"})
-        name = f"{head.marker.label}、{label.label}" if head.marker else label.label
-        style = head.marker.style if head.marker else "case"
-        node = self._node(block, style, head.marker.number if head.marker else label.number or 0, name, label.role)
+            self._push(block, label.group, 0, label.label, Role.HEADER)
+
+    def _add_case(self, block: Block, label: Label, marker: Marker | None) -> None:
+        """Put a case under the open section, or in the place of the list marker before it (一、案由：)."""
+        self._in_header = False
+        if marker:
+            self._unwind(marker)
+            node = self._push(
+                block, marker.style, marker.number, f"{marker.label}、{label.label}", label.role
+            )
+        else:
+            self._pop_until(lambda node: node.style in _TOP)
+            node = self._push(block, "case", label.number or 0, label.label, label.role)
         node.holds_parts = True
         node.unit = self._unit_of(block, label.label)
-        self._push(node)
 
-    def _add_part(self, block: Block, head: Head) -> None:
+    def _add_turn(self, block: Block, label: Label) -> None:
+        """Put a turn beside the turn before it, the first one under what is open."""
         self._in_header = False
-        label = head.label
-        assert label is not None  # noqa: S101 - narrowed by the caller
+        self._close_header()
+        if any(node.style == "turn" for node in self._stack):
+            self._pop_until(lambda node: node.style == "turn")
+            self._stack.pop()
+        self._push(block, "turn", 0, label.label, Role.SPEECH)
+
+    def _add_part(self, block: Block, label: Label) -> None:
+        self._in_header = False
         self._pop_to_holder()
         if self._stack:
             self._stack[-1].holds_parts = True
-        named = head.speaker is not None and label.role == Role.RESPONSE
-        printed = f"{label.label}：{head.speaker.label}" if named and head.speaker else label.label
-        node = self._node(block, "part", 0, printed, label.role)
-        node.speaker = head.speaker
-        self._push(node)
+        speaker = block.head.speaker if label.role == Role.RESPONSE else None
+        self._push(
+            block, "part", 0, f"{label.label}：{speaker.label}" if speaker else label.label, label.role
+        )
 
-    def _add_marked(self, block: Block, head: Head, marker: Marker, words: str) -> None:
+    def _add_marked(self, block: Block, marker: Marker) -> None:
         self._in_header = False
-        misnumbered = self._unwind_to_marker(marker)
+        misnumbered = self._unwind(marker)
         parent = self._stack[-1] if self._stack else None
-        role, label = self._marked_role(parent, head, marker, words)
-        node = self._node(block, marker.style, marker.number, label, role)
-        node.speaker = head.speaker
+        role, label = self._marked_role(parent, block, marker)
+        node = self._push(block, marker.style, marker.number, label, role)
         node.unit = self._unit_of(block, "")
-        node.holds_parts = bool(head.label)
+        node.holds_parts = bool(block.head.label)
         if node.unit and role == Role.AGENDA and parent and parent.style in {"case", "part"}:
             node.role = Role.REPORT
         if misnumbered:
             node.flags.append("misnumbered")
-        self._push(node)
 
-    def _marked_role(self, parent: _Node | None, head: Head, marker: Marker, words: str) -> tuple[Role, str]:
-        label = marker.label
+    def _marked_role(self, parent: Node | None, block: Block, marker: Marker) -> tuple[Role, str]:
+        head, label = block.head, marker.label
+        words = self._text[block.start + head.body : block.end]
         if head.label:
             return head.label.role, label
+        if marker.style in LAW_STYLES:
+            return _law_role(marker, words)
         if head.speaker:
             label = f"{label}{'、' if marker.style in {'一', '壹'} else ''}{head.speaker.label}"
         if parent is None:
             heading = section_heading(words) or _heading(words)
-            role = section_role(words)
-            return role or Role.SECTION, f"{marker.label}、{heading}" if heading else label
+            return section_role(words) or Role.SECTION, f"{marker.label}、{heading}" if heading else label
         return (Role.TEXT if parent.role == Role.SECTION else parent.role), label
 
     def _add_plain(self, block: Block) -> None:
         words = self._text[block.start : block.end]
         heading = section_heading(words)
-        if heading and not any(node.style == "壹" for node in self._nodes) and self._nodes:
+        if heading and self.nodes and not any(node.style == "壹" for node in self.nodes):
             self._stack.clear()
             self._in_header = False
-            self._push(self._node(block, "section", 0, heading, section_role(words) or Role.SECTION))
-        elif not self._nodes:
-            self._push(self._node(block, "title", 0, "標題", Role.HEADER))
-        elif self._stack and not (self._in_header and self._stack[-1].style == "title"):
+            self._push(block, "section", 0, heading, section_role(words) or Role.SECTION)
+        elif all(node.style == "letterhead" for node in self.nodes):
+            self._stack.clear()
+            self._push(block, "title", 0, "標題", Role.HEADER)
+        elif any(node.style == "條" for node in self._stack):
+            self._add_paragraph(block)
+        elif self._stack and not (self._in_header and self._stack[-1].style in {"title", "history"}):
             self._stack[-1].end = block.end
         else:
             self._stack.clear()
-            node = self._node(block, "text", 0, "內文", Role.TEXT)
-            node.flags.append("unplaced")
-            self._push(node)
+            self._push(block, "text", 0, "內文", Role.TEXT).flags.append("unplaced")
 
-    def _unwind_to_marker(self, marker: Marker) -> bool:
+    def _add_paragraph(self, block: Block) -> None:
+        """Count the unnumbered paragraphs of an article: each is a 項, cited by its place."""
+        self._pop_until(lambda node: node.style == "條")
+        article = self._stack[-1]
+        said = self._text[article.body : article.end].strip()
+        if said and not _is_caption(said) and not article.paragraphs:
+            article.paragraphs = 1
+        article.paragraphs += 1
+        self._push(block, "項", article.paragraphs, f"第{article.paragraphs}項", Role.ARTICLE)
+
+    def _unwind(self, marker: Marker) -> bool:
         """Close what the marker ends; return whether its number breaks the count."""
         style, number = marker.style, marker.number
-        if style in {"壹", "章"} or (style == "條" and not any(node.style == "章" for node in self._stack)):
-            same = [node for node in self._nodes if node.style == style]
+        if style == "壹":
+            same = [node for node in self.nodes if node.style == style]
             self._stack.clear()
-            return style == "壹" and number != (same[-1].count + 1 if same else 1)
+            return number != (same[-1].count + 1 if same else 1)
+        if style in LAW_STYLES:
+            return self._unwind_law(style)
         for node in reversed(self._stack):
             if node.style == style and (number == node.count + 1 or style == "•"):
-                self._pop_until(lambda other, stop=node: other is stop)  # type: ignore[misc]
-                self._stack.pop()
-                return False
-        if number == 1 or style == "條":
-            self._close_header()
-            return False
+                return self._replace(node, misnumbered=False)
+        same = [node for node in self._stack if node.style == style]
+        if same and not (number == 1 and self._may_nest(same)):
+            return self._replace(same[-1], misnumbered=True)
+        self._close_header()
+        return number != 1 and style != "•"
+
+    def _may_nest(self, same: Sequence[Node]) -> bool:
+        """Tell a list quoted inside a deeper one (一 › (一) › 一) from a count that starts again."""
+        return (
+            len(same) == 1 and self._stack[-1] is not same[0] and self._stack[-1].style not in {"text", "項"}
+        )
+
+    def _unwind_law(self, style: str) -> bool:
+        """Put an article beside the last one, under its chapter, or under the item that quotes it."""
+        above = LAW_STYLES[: LAW_STYLES.index(style)]
         for node in reversed(self._stack):
             if node.style == style:
-                self._pop_until(lambda other, stop=node: other is stop)  # type: ignore[misc]
-                self._stack.pop()
-                return True
+                return self._replace(node, misnumbered=False)
+        if any(node.style in above for node in self._stack):
+            self._pop_until(lambda node: node.style in above)
         self._close_header()
-        return True
+        return False
+
+    def _replace(self, node: Node, *, misnumbered: bool) -> bool:
+        """Close ``node`` with all below it, so that the next one stands in its place."""
+        self._pop_until(lambda other: other is node)
+        self._stack.pop()
+        return misnumbered
 
     def _close_header(self) -> None:
-        """A list never hangs under the title or a header field that has no list of its own."""
+        """Keep lists from hanging under the title or a header field that has no list of its own."""
         if self._stack and self._stack[-1].role == Role.HEADER:
             self._stack.clear()
 
-    def _pop_until(self, stop) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def _pop_until(self, stop: Callable[[Node], bool]) -> None:
         while self._stack and not stop(self._stack[-1]):
             self._stack.pop()
 
@@ -205,60 +235,25 @@ class _Builder:
 
     def _unit_of(self, block: Block, label: str) -> str | None:
         words = self._text[block.start : block.end]
-        if match := _REPORTED_BY.search(words):
-            return match["unit"]
-        if match := _NOTED_UNIT.search(label):
-            return match["unit"]
-        return None
+        match = _REPORTED_BY.search(words) or _NOTED_UNIT.search(label)
+        return match["unit"] if match else None
 
-    def items(self) -> Iterator[Item]:
-        """Yield the finished items with inherited speakers and the reach of their descendants."""
-        stops = [node.end for node in self._nodes]
-        for node in reversed(self._nodes):
-            if node.parent:
-                stops[node.parent.number] = max(stops[node.parent.number], stops[node.number])
-        for node, stop in zip(self._nodes, stops, strict=True):
-            yield _finish(node, stop)
+
+def _law_role(marker: Marker, words: str) -> tuple[Role, str]:
+    if marker.style == "條":
+        return Role.ARTICLE, marker.label
+    return Role.SECTION, f"{marker.label} {words.strip()}".strip()
+
+
+def _is_caption(said: str) -> bool:
+    """Whether an article's own words are only its caption in brackets: 第一條（立法目的）."""
+    return bool(re.fullmatch(r"[（(【][^（()）】]*[）)】]", said))
 
 
 def _heading(words: str) -> str | None:
-    """The heading of a numbered section: its words up to a colon or bracket, when they are few."""
-    match = re.match(r"([^：:（(。，]{1,24})", words)
-    if match is None or len(match[1]) > _HEADING_MAX:
+    """Return the heading of a numbered section: its words up to a colon or bracket, when they are few."""
+    match = re.match(rf"([^：:（(。，]{{1,{_HEADING_MAX}}})", words)
+    if match is None:
         return None
     rest = words[match.end() :]
     return match[1].strip() if not rest or rest[0] in "：:（(。" else None
-
-
-def _finish(node: _Node, stop: int) -> Item:
-    speaker = _inherited(node, "speaker")
-    unit = node.unit or (speaker.unit if isinstance(speaker, Speaker) else None) or _inherited(node, "unit")
-    names: tuple[str, ...] = ()
-    label = None
-    if isinstance(speaker, Speaker):
-        label = speaker.label
-        names = written_forms(speaker.person) if speaker.person else ()
-    item = Item(
-        number=node.number,
-        parent=node.parent.number if node.parent else None,
-        label=node.label,
-        path=node.path,
-        role=node.role,
-        start=node.start,
-        body=node.body,
-        end=node.end,
-        stop=stop,
-    )
-    return replace(item, speaker=label, speaker_names=names, unit=unit or None, flags=tuple(node.flags))  # type: ignore[arg-type]
-
-
-def _inherited(node: _Node, name: str) -> object:
-    """The nearest value upwards; 回應 and 決議 do not inherit whom they answer."""
-    current: _Node | None = node
-    while current:
-        if (value := getattr(current, name)) is not None:
-            return value
-        if current.style == "part" and (current.role == Role.RESPONSE or current.role.binds):
-            return None  # who answers or decides is not who spoke or proposed
-        current = current.parent
-    return None

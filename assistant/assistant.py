@@ -1,0 +1,209 @@
+"""The assistant: open an index, ask it, search it."""
+
+import re
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from assistant.answer import Answer, Citation, Claim, Outcome, Reason, cite, role_label
+from assistant.evidence import Evidence, Weighed, Weigher, has_decisions
+from assistant.gate import gate
+from assistant.header import header_answer
+from assistant.people import known_people
+from assistant.premise import notes
+from assistant.question import Question, understand
+from assistant.refusal import Refusal, judge
+from assistant.selection import Piece, choose, in_order, select
+from index.embedding import Embedder
+from index.filters import Filters
+from index.search import Hit, search
+from index.store import Store
+from index.catalog import Summary
+from ingest.errors import UsageError
+from ingest.parser import parse_text
+from ingest.record import Record, Role
+
+NEAREST = 3
+_LIMIT = 8
+
+
+class Assistant:
+    """Answers questions from the records of one index; safe to use from several threads."""
+
+    def __init__(self, store: Store) -> None:
+        """Answer from an opened store; ``open`` and ``from_texts`` are the ways in."""
+        self._store = store
+        self._weigher = Weigher(store)
+        self._people: dict[str, str] = {}
+        self._revision = -1
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, index_dir: Path | str, embedder: Embedder | str | None = None) -> Self:
+        """Return an assistant over the index in ``index_dir``.
+
+        Raises UsageError when there is none, IndexFormatError when it is of another version.
+        """
+        return cls(Store.open(Path(index_dir), embedder))
+
+    @classmethod
+    def from_texts(cls, texts: Iterable[tuple[str, str]], embedder: Embedder | str | None = None) -> Self:
+        """Return an assistant over (title, text) pairs, held in memory, nothing written to disk."""
+        store = Store.in_memory(embedder)
+        store.add(*(parse_text(text, title or None) for title, text in texts))
+        return cls(store)
+
+    def close(self) -> None:
+        """Let the index go."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        """Return the assistant itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close the index."""
+        self.close()
+
+    # --- reading ---
+
+    def records(self) -> list[Summary]:
+        """Return every record without its text, oldest meeting first."""
+        return self._store.records()
+
+    def record(self, name: str) -> Record:
+        """Return the record with this id, id prefix, file name or part of its title; UsageError unless exactly one."""
+        found = [
+            summary
+            for summary in self._store.records()
+            if summary.id.startswith(name) or name in {summary.source, Path(summary.source).name, Path(summary.source).stem, summary.title}
+        ] or [summary for summary in self._store.records() if name in summary.title or name in summary.source]
+        if len(found) == 1:
+            return self._weigher.record(found[0].id)
+        problem = "找不到紀錄" if not found else f"有 {len(found)} 份紀錄符合"
+        message = f"{problem}「{name}」；請以 shean records 查看代碼或檔名"
+        raise UsageError(message)
+
+    def search(self, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """Return up to ``limit`` passages for ``query``, best first; [] for a blank query."""
+        question = understand(query, self._known_people())
+        return search(
+            self._store,
+            question.traditional,
+            limit,
+            filters,
+            keyword_query=question.search_words or None,
+        )
+
+    # --- answering ---
+
+    def ask(self, question: str, limit: int = _LIMIT) -> Answer:
+        """Return the answer to ``question`` with at most ``limit`` citations, or a refusal with the nearest passages.
+
+        Never raises for what a user may type; an empty question is a refusal with its own reason.
+        """
+        started = time.perf_counter()
+        answer = self._answer(question, max(1, limit))
+        answer = gate(answer, self._weigher.record)
+        return _finished(answer, (time.perf_counter() - started) * 1000)
+
+    def _known_people(self) -> dict[str, str]:
+        with self._lock:
+            revision = self._store.catalog.revision
+            if revision != self._revision:
+                self._people = known_people(self._weigher.record(summary.id) for summary in self._store.records())
+                self._revision = revision
+            return self._people
+
+    def _answer(self, text: str, limit: int) -> Answer:
+        if not re.search(r"\w", text):
+            return _refused(text, Refusal(Reason.EMPTY_QUESTION, "請輸入問題。"))
+        people = self._known_people()
+        if not self._store.catalog.passage_count():
+            return _refused(text, Refusal(Reason.EMPTY_INDEX, "索引裡還沒有紀錄；請先執行 shean ingest。"))
+        question = understand(text, people)
+        records = [self._weigher.record(summary.id) for summary in self._store.records()]
+        if question.header and (answer := header_answer(question, records)):
+            return answer
+        weighed = self._weigher.weigh(question)
+        evidence = choose(weighed)
+        refusal = judge(weighed, evidence)
+        if refusal or evidence is None:
+            return _refused(text, refusal or Refusal(Reason.NOT_IN_RECORDS, ""), question, weighed)
+        return _answered(question, weighed, evidence, limit)
+
+
+def _refused(text: str, refusal: Refusal, question: Question | None = None, weighed: Weighed | None = None) -> Answer:
+    nearest: list[Citation] = []
+    for evidence in weighed.evidence if weighed else ():
+        if len(nearest) == NEAREST:
+            break
+        if all((near.record, near.item) != (evidence.record.id, evidence.item.number) for near in nearest):
+            nearest.append(cite(len(nearest) + 1, evidence.record, evidence.item, evidence.start, evidence.end))
+    return Answer(
+        question=text,
+        outcome=Outcome.NOT_FOUND,
+        reason=refusal.reason,
+        text=refusal.message,
+        nearest=tuple(nearest),
+        interpretation=question.interpretation() if question else {},
+    )
+
+
+def _answered(question: Question, weighed: Weighed, evidence: Evidence, limit: int) -> Answer:
+    pieces = in_order(select(weighed, evidence))[:limit]
+    return compose(question, pieces, (*_role_notes(question, evidence), *notes(question, evidence)))
+
+
+def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) -> Answer:
+    """Return the answer that quotes ``pieces`` in order, one claim and one citation each."""
+    citations = tuple(cite(number, p.record, p.item, p.start, p.end) for number, p in enumerate(pieces, 1))
+    claims = tuple(Claim(_without_marker(citation.quote), (citation.number,)) for citation in citations)
+    return Answer(
+        question=question.text,
+        outcome=Outcome.ANSWERED,
+        text="",
+        claims=claims,
+        citations=citations,
+        notes=tuple(dict.fromkeys(said)),
+        interpretation=question.interpretation(),
+    )
+
+
+def _without_marker(quote: str) -> str:
+    """A claim says what the item says; its number stands in the citation."""
+    return re.sub(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|\d+\.)\s*", "", quote).strip()
+
+
+def _role_notes(question: Question, evidence: Evidence) -> Iterable[str]:
+    """A speech, a response or an explanation is never passed off as a decision."""
+    item = evidence.item
+    asks_decision = re.search(r"決議|決定|裁示|decision|decided|resolution", question.traditional.lower())
+    if asks_decision and not item.role.binds:
+        if not has_decisions(evidence.record):
+            yield f"這份紀錄沒有決議或裁示；以下是會中的{role_label(item)}。"
+        else:
+            yield f"以下出自{role_label(item)}，不是決議。"
+    elif item.role in {Role.SPEECH, Role.PROPOSAL}:
+        yield "這是與會者的發言或建議，不是決議。"
+
+
+def _finished(answer: Answer, elapsed: float) -> Answer:
+    from dataclasses import replace  # noqa: PLC0415
+
+    text = answer.text
+    if answer.outcome == Outcome.ANSWERED:
+        labels = {citation.number: citation.role_label for citation in answer.citations}
+        lines = [
+            f"【{labels[claim.citations[0]]}】{claim.text}" + "".join(f"[{number}]" for number in claim.citations)
+            for claim in answer.claims
+        ]
+        lines += [f"※ {note}" for note in answer.notes]
+        lines += [f"[{citation.number}] {citation.official}" for citation in answer.citations]
+        text = "\n".join(lines)
+    elif answer.reason == Reason.GATE:
+        text = "找到的內容無法逐字查證，因此不作答。"
+    return replace(answer, text=text, elapsed_ms=elapsed)

@@ -1,0 +1,90 @@
+"""Questions of a meeting's header: who presided, who recorded, where and when it met, when it ended."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.answer import Answer, Citation, Claim, Outcome, Reason, cite
+from assistant.evidence import squeeze
+from assistant.question import Question, names_record_date
+from assistant.words import forms_of
+from ingest.data_files import table
+from ingest.record import Item, Record, Role
+
+_ABSENT = re.compile(r"簽到|後附|附件|略")
+
+
+def header_answer(question: Question, records: Sequence[Record]) -> Answer | None:
+    """Return the answer from the header of the meeting(s) named, None when the question names no meeting.
+
+    A meeting that is named but not among the records gives a refusal; several give the choices.
+    """
+    named, certain = _named_records(question, records)
+    if not certain:
+        return None
+    if not named:
+        return Answer(question.text, Outcome.NOT_FOUND, "紀錄裡沒有這場會議。", Reason.NAMED_ABSENT, interpretation=question.interpretation())
+    found = [(record, item) for record in named for item in _items(question.header or "", record)]
+    if not found:
+        return None
+    if all(_ABSENT.search(record.text[item.start : item.end]) for record, item in found):
+        record, item = found[0]
+        words = record.text[item.start : item.end].strip()
+        nearest = (cite(1, record, item, item.start, item.end),)
+        text = f"這部分內容不在紀錄裡（紀錄只寫「{words}」）。"
+        return Answer(question.text, Outcome.NOT_FOUND, text, Reason.ATTACHMENT, nearest=nearest, interpretation=question.interpretation())
+    return _answer(question, found)
+
+
+def _answer(question: Question, found: Sequence[tuple[Record, Item]]) -> Answer:
+    citations: list[Citation] = []
+    for record, item in found:
+        start, end = item.start, item.end
+        citations.append(cite(len(citations) + 1, record, item, start, end))
+    claims = tuple(Claim(citation.quote.strip(), (citation.number,)) for citation in citations)
+    return Answer(
+        question.text, Outcome.ANSWERED, "", claims=claims, citations=tuple(citations), interpretation=question.interpretation()
+    )
+
+
+def _items(field: str, record: Record) -> Iterator[Item]:
+    if field == "adjournment":
+        yield from (item for item in record.items if item.role == Role.ADJOURNMENT)
+        return
+    words = {re.sub(r"[()（）]", "", word) for word in table("labels")["header"].get(field, [])}
+    for item in record.items:
+        label = re.sub(r"^.*、|[()（）]", "", item.label)
+        if item.role == Role.HEADER and label in words:
+            yield item
+
+
+def _named_records(question: Question, records: Sequence[Record]) -> tuple[list[Record], bool]:
+    """Return the records the question names, and whether it names a meeting at all."""
+    named = list(records)
+    certain = False
+    if question.dates or question.month_days:
+        dated = [record for record in named if _dated(question, record)]
+        named, certain = dated, True
+    if question.numbers:
+        named, certain = [record for record in named if record.number in question.numbers], True
+    for place in question.places:
+        placed = [record for record in named if any(form in squeeze(record.title + (record.place or "") + (record.host or "")) for form in forms_of(place))]
+        named, certain = placed, True
+    titled = [record for record in named if _titled(question, record)]
+    if titled and len(titled) < len(records):
+        named, certain = titled, True
+    return named, certain
+
+
+def _dated(question: Question, record: Record) -> bool:
+    if record.date is None:
+        return False
+    return names_record_date(question, record.date) or any(date.covers(record.date) for date in question.dates)
+
+
+def _titled(question: Question, record: Record) -> bool:
+    """Whether most of the distinctive words of the question stand in the record's title."""
+    title = squeeze(record.title)
+    words = [word for word in question.words if len(word.text) > 1]
+    held = [word for word in words if word.match(title) >= 1]
+    distinctive = [word for word in held if word.text not in {"會議", "社安網", "強化", "社會安全網"}]
+    return len(distinctive) >= 2  # noqa: PLR2004 - one word may be chance (平台, 說明會)

@@ -1,0 +1,46 @@
+"""The people the records know, under every form a question may use."""
+
+from collections.abc import Iterable, Iterator
+
+from ingest.data_files import table
+from ingest.names import written_forms
+from ingest.record import Person, Record
+
+# Spoken short forms of titles: 政委 for 政務委員, 次長 for 政務次長 (the end of a title stands for it).
+_SPOKEN = {"政務委員": "政委"}
+
+
+def known_people(records: Iterable[Record]) -> dict[str, str]:
+    """Return every form of every person named in ``records`` → the name; a form of two people is left out."""
+    forms: dict[str, str | None] = {}
+    for record in records:
+        for person in _people(record):
+            for form in spoken_forms(person):
+                forms[form] = person.name if forms.get(form, person.name) == person.name else None
+    return {form: name for form, name in forms.items() if name and len(form) > 1}
+
+
+def _people(record: Record) -> Iterator[Person]:
+    yield from record.chairs
+    yield from record.recorders
+    for item in record.items:
+        if len(item.speaker_names) > 1:
+            name, written = item.speaker_names[0], item.speaker_names[1]
+            title = written[len(_surname(name)) : len(written) - len(name) + len(_surname(name))]
+            yield Person(written, name, title)
+
+
+def _surname(name: str) -> str:
+    return name[:2] if name[:2] in table("people")["compound"] else name[:1]
+
+
+def spoken_forms(person: Person) -> Iterator[str]:
+    """Yield the written forms of a person and those with the end of the title (呂次長, 盧美凡心理師)."""
+    yield from written_forms(person)
+    surname = _surname(person.name)
+    endings = [part for part in table("people")["title_parts"] if person.title.endswith(part)]
+    endings += [_SPOKEN[part] for part in endings if part in _SPOKEN]
+    for ending in endings:
+        yield surname + ending
+        yield person.name + ending
+        yield surname + ending + person.name[len(surname) :]

@@ -1,0 +1,112 @@
+"""Refusing by rule: the asked kind of answer must be there, tied to what was asked, and every name satisfied."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.answer import Reason
+from assistant.evidence import Evidence, Weighed, squeeze
+from assistant.premise import declines
+from assistant.question import Kind, Question
+from assistant.words import Word
+from ingest.dates import find_dates
+from ingest.record import Role
+
+# A question of one of these kinds is not answered by a sentence without a value of the kind.
+STRICT = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.CLOCK, Kind.COUNT, Kind.NUMBER, Kind.DATE, Kind.LIST, Kind.UNIT, Kind.PERSON}
+_MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
+_LEFT_OUT = re.compile(r"[（(]\s*略\s*[）)]|(?:如|見|詳|詳如|如後附)(?:附件|簽到表|後附)|詳簽到表")
+_OUTCOME = re.compile(r"最後|後來|定案|通過|入法|納入了|寫進|修了|決議|裁示|拍板|敲定|核准了")
+MIN_SUPPORT = 0.3
+MIN_TIED = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer: a code and the one sentence shown."""
+
+    reason: Reason
+    message: str
+
+
+def judge(weighed: Weighed, evidence: Evidence | None) -> Refusal | None:
+    """Return why ``evidence`` must not be given as an answer, None when it may."""
+    question = weighed.question
+    if evidence is None:
+        return Refusal(Reason.NOT_IN_RECORDS, "紀錄裡找不到與問題有關的內容。")
+    for check in (_named, _left_out, _supported, _slot, _tied, _decided):
+        if refusal := check(question, evidence, weighed):
+            return refusal
+    return None
+
+
+def _named(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
+    unmet = [name for name in evidence.unmet if not _is_rival_date(question, evidence, name)]
+    if not unmet:
+        return None
+    shown = "、".join(f"「{name}」" for name in unmet)
+    years = {date.verbatim for date in question.dates}
+    if unmet[0] in years or re.fullmatch(r"\d+月\d+日", unmet[0]):
+        return Refusal(Reason.OUTSIDE_PERIOD, f"紀錄裡沒有{shown}的相關內容。")
+    return Refusal(Reason.NAMED_ABSENT, f"找到的內容都與{shown}無關，紀錄裡查無依據。")
+
+
+def _is_rival_date(question: Question, evidence: Evidence, name: str) -> bool:
+    """A full date whose month and day the evidence gives with another year is a wrong premise, not another matter."""
+    asked = next((date for date in question.dates if date.verbatim == name), None)
+    if asked is None or asked.month is None:
+        return False
+    return any((date.month, date.day) == (asked.month, asked.day) for date in find_dates(evidence.text))
+
+
+def _left_out(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
+    words = evidence.record.text[evidence.item.start : evidence.item.end]
+    if len(words) < 60 and _LEFT_OUT.search(words) and evidence.item.role != Role.REPORT:  # noqa: PLR2004 - a heading, not prose
+        return Refusal(Reason.ATTACHMENT, f"這部分內容不在紀錄裡（紀錄只寫「{words.strip()}」）。")
+    return None
+
+
+def _supported(_: Question, evidence: Evidence, __: Weighed) -> Refusal | None:
+    if evidence.support < MIN_SUPPORT and evidence.dense < 1.0:
+        return Refusal(Reason.NOT_IN_RECORDS, "紀錄裡找不到足以回答這個問題的內容。")
+    return None
+
+
+def _slot(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
+    kind = question.kind
+    if kind not in STRICT or evidence.slots[kind].filled or declines(evidence.text):
+        return None
+    return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{kind.value}。")
+
+
+def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
+    """A number is only an answer when what it measures stands in the same item."""
+    if question.kind not in _MEASURED or declines(evidence.text):
+        return None
+    anchors = measured_words(question)
+    words = evidence.scope.words
+    if anchors and not any(word.match(words) for word in anchors):
+        shown = "、".join(f"「{word.text}」" for word in anchors)
+        return Refusal(Reason.SLOT_ABSENT, f"紀錄裡的數字與{shown}無關，查無所問的{question.kind.value}。")
+    return None
+
+
+def measured_words(question: Question) -> list[Word]:
+    """Return the content words next to the asking word: what the asked number measures."""
+    text = squeeze(question.traditional)
+    asking = re.search(r"多少|幾|多久|多高|多長|how (?:much|many|long)", text)
+    if asking is None:
+        return []
+    before, after = text[: asking.start()], text[asking.end() :]
+    placed = [(len(before) - before.rfind(word.text) - len(word.text), word) for word in question.words if word.text in before]
+    near = [word for distance, word in sorted(placed, key=lambda pair: pair[0]) if distance <= 6][:1]  # noqa: PLR2004 - 的，是，要 between
+    near += [word for word in question.words if word.text in after[: len(word.text) + 3]][:1]
+    return near
+
+
+def _decided(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
+    """What was only proposed, spoken or explained is never given as decided."""
+    if not _OUTCOME.search(question.traditional) or evidence.item.role.binds:
+        return None
+    if evidence.item.role in {Role.SPEECH, Role.PROPOSAL} and {Kind.YES_NO, Kind.STATUS} & set(question.kinds):
+        return Refusal(Reason.ONLY_DISCUSSED, "這件事在會議中只有人提出或討論，紀錄裡沒有決議。")
+    return None

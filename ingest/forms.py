@@ -1,0 +1,142 @@
+"""What a whole source shows before its lines are read one by one: turns, a letterhead, nested minutes."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ingest.heads import Head, Label, parse_label
+from ingest.lines import Line
+from ingest.names import Speaker, parse_people, parse_person
+from ingest.record import Person, Role
+
+CHAIR_WORDS = frozenset({"主席", "主持人", "司儀"})
+TITLE_END = re.compile(r"(?:[紀記]\s*錄|議事錄)\s*(?:[（(].*[）)])?$")
+_TITLE_TAIL = re.compile(r"(?:會\s*議\s*)*(?:[紀記]\s*錄|議事錄)\s*(?:[（(].*[）)])?$")
+_TURN = re.compile(r"(?P<name>[^\d：，。、；！？「」（）()]{2,20})：")
+# Five turns by people who come back are a conversation; fewer may be a list of names.
+_MIN_TURNS = 5
+_NAME_MAX = 12
+_TELEPHONE = re.compile(r"\b(?:TEL|FAX)\b|https?://|(?:電話|傳真)\s*[：:]", re.IGNORECASE)
+_LETTERHEAD_MAX = 10
+_TITLE_MIN = 8
+_PREVIOUS = re.compile(r"(?:上|前)\s*一?\s*次.{0,6}(?:[紀記]\s*錄|議事錄)")
+_HISTORY = re.compile(
+    r"[（(]?(?:中華民國|民國)?\s*\d{2,3}\s*(?:年\s*\d{1,2}\s*月|\.\s*\d{1,2}\s*\.)"
+    r".*(?:通過|修正|訂定|修訂|訂頒|發布|公布|核定|備查|施行|實施|廢止)"
+)
+
+
+def turn_names(lines: Sequence[Line]) -> frozenset[str]:
+    """Return who takes turns in a verbatim transcript (``唐鳳：``), nobody where a source is none.
+
+    A name counts when it reads as a person or the chair, or comes back often; most turns must be people's.
+    """
+    counts = Counter(name for line in lines if (name := _turn_name(line.text)))
+    people = {name for name in counts if _is_person(name)}
+    spoken = sum(counts[name] for name in people)
+    repeated = any(counts[name] > 1 for name in people)
+    if not repeated or spoken < max(_MIN_TURNS, 0.5 * counts.total()):
+        return frozenset()
+    return frozenset(people | {name for name, count in counts.items() if count >= _MIN_TURNS})
+
+
+def _turn_name(text: str) -> str | None:
+    match = _TURN.match(text)
+    if match is None:
+        return None
+    name = re.sub(r"\s", "", match["name"])
+    known = parse_label(match[0], header=True)
+    if len(name) > _NAME_MAX or (known and known.word not in CHAIR_WORDS):
+        return None
+    return name
+
+
+def _is_person(name: str) -> bool:
+    return name in CHAIR_WORDS or parse_person(name) is not None
+
+
+def turn_head(text: str, names: frozenset[str], *, header: bool) -> Head | None:
+    """Return the head of a line that begins a turn; in the header ``主席：王大明`` still names the chair."""
+    match = _TURN.match(text)
+    if match is None or (name := re.sub(r"\s", "", match["name"])) not in names:
+        return None
+    if header and name in CHAIR_WORDS and parse_people(text[match.end() :]):
+        return None
+    person = parse_person(name) or Person(name, name)
+    label = Label("turns", name, Role.SPEECH, name, None, match.end())
+    return Head(None, label, Speaker(person.unit, person), match.end())
+
+
+def letterhead_lines(lines: Sequence[Line]) -> int:
+    """Return how many lines at the top are a letterhead: all above the title down to the one with the telephone."""
+    count = 0
+    for index, line in enumerate(lines[:_LETTERHEAD_MAX]):
+        if TITLE_END.search(line.text) or parse_label(line.text, header=True):
+            break
+        if _TELEPHONE.search(line.text):
+            count = index + 1
+    return count
+
+
+def letterhead_head() -> Head:
+    """Return the head under which the lines of a letterhead stand."""
+    return Head(None, Label("letterhead", "信頭", Role.HEADER, "信頭", None, 0))
+
+
+def history_head(text: str) -> Head | None:
+    """Return the head of a line of the 沿革 under the title of a rule (91年7月15日…會議通過)."""
+    if not _HISTORY.match(text):
+        return None
+    return Head(None, Label("history", "沿革", Role.HEADER, "沿革", None, 0))
+
+
+def repeated_letterheads(lines: Sequence[Line]) -> set[int]:
+    """Return the lines of a letterhead or footer that stands again in the middle of the text.
+
+    Lines next to each other that all occur elsewhere too, one of them a telephone line; the first is kept.
+    """
+    counts = Counter(line.text for line in lines)
+    first: dict[str, int] = {}
+    for index, line in enumerate(lines):
+        first.setdefault(line.text, index)
+    furniture: set[int] = set()
+    for group in _groups(lines, counts):
+        if any(_TELEPHONE.search(lines[index].text) for index in group):
+            furniture |= {index for index in group if first[lines[index].text] != index}
+    return furniture
+
+
+def _groups(lines: Sequence[Line], counts: Counter[str]) -> Iterator[list[int]]:
+    group: list[int] = []
+    for index, line in enumerate(lines):
+        if counts[line.text] > 1:
+            group.append(index)
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def nested_minutes(
+    lines: Sequence[Line], rules: Sequence[int], names: frozenset[str]
+) -> tuple[int, int] | None:
+    """Return the source span of the previous meeting's minutes read out inside these, None without.
+
+    They open with a full title under a line that names the previous minutes, and close at the next
+    ruled line (``rules``: source offsets) or the next turn.
+    """
+    for index, line in enumerate(lines[1:], 1):
+        if not (_PREVIOUS.search(lines[index - 1].text) and is_full_title(line.text)):
+            continue
+        if _PREVIOUS.search(line.text):
+            continue
+        ends = [at for at in rules if at > line.end]
+        ends += [each.start for each in lines[index + 1 :] if turn_head(each.text, names, header=False)]
+        return (line.start, min(ends)) if ends else None
+    return None
+
+
+def is_full_title(text: str) -> bool:
+    """Whether a line is the title of minutes by itself, not only its last words (會議紀錄)."""
+    return bool(TITLE_END.search(text)) and len(_TITLE_TAIL.sub("", text).strip()) >= _TITLE_MIN
