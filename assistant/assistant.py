@@ -9,14 +9,14 @@ from types import TracebackType
 from typing import Self
 
 from assistant.answer import Answer, Citation, Claim, Outcome, Reason, cite, role_label
-from assistant.evidence import Evidence, Weighed, Weigher, has_decisions
+from assistant.evidence import Evidence, Weighed, Weigher, asks_decision, has_decisions
 from assistant.gate import gate
 from assistant.header import header_answer
 from assistant.people import known_people
 from assistant.premise import notes
 from assistant.question import Question, understand
 from assistant.refusal import Refusal, judge
-from assistant.selection import Piece, choose, in_order, select
+from assistant.selection import Piece, choose, select
 from index.embedding import Embedder
 from index.filters import Filters
 from index.search import Hit, search
@@ -24,7 +24,7 @@ from index.store import Store
 from index.catalog import Summary
 from ingest.errors import UsageError
 from ingest.parser import parse_text
-from ingest.record import Record, Role
+from ingest.record import Item, Record, Role
 
 NEAREST = 3
 _LIMIT = 8
@@ -154,14 +154,18 @@ def _refused(text: str, refusal: Refusal, question: Question | None = None, weig
 
 
 def _answered(question: Question, weighed: Weighed, evidence: Evidence, limit: int) -> Answer:
-    pieces = in_order(select(weighed, evidence))[:limit]
-    return compose(question, pieces, (*_role_notes(question, evidence), *notes(question, evidence)))
+    pieces = select(weighed, evidence)[:limit]
+    first = next((p for p in pieces if p.item.number == evidence.item.number), pieces[0])
+    said = (*_role_notes(question, first.record, first.item), *notes(question, evidence, first.record.text[slice(*first.claim)]))
+    return compose(question, pieces, said)
 
 
 def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) -> Answer:
     """Return the answer that quotes ``pieces`` in order, one claim and one citation each."""
     citations = tuple(cite(number, p.record, p.item, p.start, p.end) for number, p in enumerate(pieces, 1))
-    claims = tuple(Claim(_without_marker(citation.quote), (citation.number,)) for citation in citations)
+    claims = tuple(
+        Claim(_without_marker(piece.record.text[slice(*piece.claim)]), (number,)) for number, piece in enumerate(pieces, 1)
+    )
     return Answer(
         question=question.text,
         outcome=Outcome.ANSWERED,
@@ -178,12 +182,10 @@ def _without_marker(quote: str) -> str:
     return re.sub(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|\d+\.)\s*", "", quote).strip()
 
 
-def _role_notes(question: Question, evidence: Evidence) -> Iterable[str]:
+def _role_notes(question: Question, record: Record, item: Item) -> Iterable[str]:
     """A speech, a response or an explanation is never passed off as a decision."""
-    item = evidence.item
-    asks_decision = re.search(r"決議|決定|裁示|decision|decided|resolution", question.traditional.lower())
-    if asks_decision and not item.role.binds:
-        if not has_decisions(evidence.record):
+    if asks_decision(question) and not item.role.binds:
+        if not has_decisions(record):
             yield f"這份紀錄沒有決議或裁示；以下是會中的{role_label(item)}。"
         else:
             yield f"以下出自{role_label(item)}，不是決議。"
@@ -202,7 +204,7 @@ def _finished(answer: Answer, elapsed: float) -> Answer:
             for claim in answer.claims
         ]
         lines += [f"※ {note}" for note in answer.notes]
-        lines += [f"[{citation.number}] {citation.official}" for citation in answer.citations]
+        lines += [f"[{citation.number}] {citation.official}：「{citation.quote}」" for citation in answer.citations]
         text = "\n".join(lines)
     elif answer.reason == Reason.GATE:
         text = "找到的內容無法逐字查證，因此不作答。"

@@ -15,6 +15,7 @@ from index.store import Store
 from ingest.aliases import full_name
 from ingest.dates import find_dates
 from ingest.passages import sentences
+from ingest.quantities import Measure, find_quantities
 from ingest.record import Form, Item, Record, Role
 
 CANDIDATES = 40
@@ -38,11 +39,19 @@ class Scope:
         """The words above the item: its case or the speech it answers, title, place, host, date, people."""
         record, text = self.record, self.record.text
         above = [text[node.start : node.end][:_SCOPE_HEADING] for node in record.ancestors(self.item.number)]
+        if self.item.role.binds and (case := self.case):
+            above.append(text[case.start : case.stop])
         names = [record.title, record.place or "", record.host or "", self.item.speaker or "", *self.item.speaker_names]
         names += [person.name for person in record.chairs] + [self.item.unit or ""]
         names += [full_name(self.item.unit, record.date)] if self.item.unit else []
         names += [full for number, _, full in record.deixis if number == self.item.number]
         return squeeze("\n".join([*above, *names, *self.siblings]))
+
+    @cached_property
+    def case(self) -> Item | None:
+        """The case or report the item belongs to: the outermost ancestor that is no section."""
+        nodes = [node for node in self.record.ancestors(self.item.number) if node.parent is not None]
+        return nodes[-1] if nodes else None
 
     @cached_property
     def siblings(self) -> tuple[str, ...]:
@@ -118,6 +127,11 @@ class Weighed:
     hits: list[Hit]
     rarity: dict[str, float]
     peak: float = 0.0
+    absent: frozenset[str] = frozenset()
+
+    def unseen(self, word: Word) -> bool:
+        """Whether no record holds any form of the word."""
+        return word.text in self.absent
 
     @property
     def best(self) -> Evidence | None:
@@ -151,7 +165,7 @@ class Weigher:
         rarity = {word.text: self._rarity(word) for word in question.words}
         cosines = sorted((hit.scores["dense"] for hit in hits), reverse=True)
         low, high = (cosines[len(cosines) // 2], cosines[0]) if cosines else (0.0, 1.0)
-        weighed = Weighed(question, [], hits, rarity, high - low)
+        weighed = Weighed(question, [], hits, rarity, high - low, self._absent(question.words))
         seen: set[tuple[str, int, int]] = set()
         for hit in hits:
             dense = max(0.0, (hit.scores["dense"] - low) / (high - low)) if high > low else 0.0
@@ -179,6 +193,10 @@ class Weigher:
             return math.log(1 + total) * (1.0 if word.name else 0.6)
         return math.log(1 + total / count)
 
+    def _absent(self, words: Sequence[Word]) -> frozenset[str]:
+        count = self._store.keywords.document_frequency
+        return frozenset(word.text for word in words if count(word.forms) == 0)
+
     def _score(self, question: Question, evidence: Evidence, rarity: dict[str, float]) -> None:
         evidence.own, evidence.support, evidence.missing = support(question.words, evidence, rarity)
         members = sum(1 for _ in evidence.record.children(evidence.item.number))
@@ -187,7 +205,8 @@ class Weigher:
         }
         evidence.unmet = unmet_constraints(question, evidence.scope)
         slot = sum(slot.filled for slot in evidence.slots.values()) / len(evidence.slots)
-        score = 0.5 * evidence.support + 0.15 * evidence.own + 0.3 * evidence.dense + 0.1 * slot
+        rival = _rival_quantity(question, evidence)
+        score = 0.5 * evidence.support + 0.15 * evidence.own + 0.3 * evidence.dense + 0.1 * slot + 0.06 * rival
         evidence.score = score * 0.6 ** len(evidence.unmet) + _role_prior(question, evidence)
 
 
@@ -213,13 +232,18 @@ def support(words: Sequence[Word], evidence: Evidence, rarity: dict[str, float])
     return (own / total, near / total, tuple(missing)) if total else (0.0, 0.0, ())
 
 
+def _rival_quantity(question: Question, evidence: Evidence) -> bool:
+    """Whether the sentence gives a quantity of a kind the question states: the same, or what corrects it."""
+    asked = {quantity.measure for quantity in question.quantities if quantity.amount is not None} - {Measure.COUNT}
+    return bool(asked) and any(quantity.measure in asked for quantity in find_quantities(evidence.text))
+
+
 def _role_prior(question: Question, evidence: Evidence) -> float:
     """Questions of what was decided prefer what binds; questions of a speaker his own words."""
     role = evidence.item.role
-    asked = question.traditional
     prior = 0.0
-    if re.search(r"決議|決定|裁示|decision|decided|resolved|resolution", asked.lower()) and role.binds:
-        prior += 0.06
+    if asks_decision(question) and role.binds:
+        prior += 0.15
     if role == Role.HEADER or role == Role.SECTION:
         prior -= 0.1
     if question.people and set(question.people) & set(evidence.item.speaker_names):
@@ -227,15 +251,30 @@ def _role_prior(question: Question, evidence: Evidence) -> float:
     return prior
 
 
+_DECISION = re.compile(
+    r"決議|決定|裁示|怎麼裁|收尾|拍板|定案|怎麼處理|(?:主席|會議).{0,6}(?:要求|請|怎麼)|通過了|decision|decide|resolved|resolution|ruled|ruling|outcome"
+)
+
+
+def asks_decision(question: Question) -> bool:
+    """Whether the question asks what was decided rather than what was said."""
+    return bool(_DECISION.search(question.traditional.lower()))
+
+
 def unmet_constraints(question: Question, scope: Scope) -> tuple[str, ...]:
     """Return what the question names that neither the item nor its record satisfies."""
     unmet = [place for place in question.places if not _has(place, scope)]
+    if len(unmet) < len(question.places):
+        unmet = []  # of two places compared, each is met by its own evidence
     record = scope.record
     if question.numbers and not any(number == record.number or f"第{number}次" in scope.words for number in question.numbers):
         unmet.append(f"第{question.numbers[0]}次")
-    unmet += [name for name in question.people if not _has_person(name, scope)]
-    unmet += _unmet_dates(question, scope)
-    unmet += [unit for unit in question.units if not _has(unit, scope)]
+    strangers = [name for name in question.people if not _has_person(name, scope)]
+    unmet += strangers if len(strangers) == len(question.people) else []
+    dates = _unmet_dates(question, scope)
+    unmet += dates if len(dates) == len(question.dates) + len(question.month_days) else []
+    missing = [unit for unit in question.units if not _has(unit, scope)]
+    unmet += missing if len(missing) == len(question.units) else []
     return tuple(unmet)
 
 

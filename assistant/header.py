@@ -23,7 +23,7 @@ def header_answer(question: Question, records: Sequence[Record]) -> Answer | Non
         return None
     if not named:
         return Answer(question.text, Outcome.NOT_FOUND, "紀錄裡沒有這場會議。", Reason.NAMED_ABSENT, interpretation=question.interpretation())
-    found = [(record, item) for record in named for item in _items(question.header or "", record)]
+    found = [(record, item) for record in named for name in question.header for item in _items(name, record)]
     if not found:
         return None
     if all(_ABSENT.search(record.text[item.start : item.end]) for record, item in found):

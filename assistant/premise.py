@@ -7,10 +7,14 @@ from assistant.evidence import Evidence, squeeze
 from assistant.question import Kind, Question
 from assistant.tables import table
 from assistant.words import forms_of
-from ingest.dates import find_dates
+from ingest.dates import DateMention, find_dates
 from ingest.quantities import Measure, Quantity, find_quantities
 
 _ASKING_NUMBER = re.compile(r"幾|多少")
+_TAG = re.compile(r"對嗎|對吧|對不對|是吧|是不是|不是嗎|吧[？?]?$|既然|真的|聽說|應該是|沒錯|嗎[？?]?$|right\?|isn't|correct\?|\b(?:is|was|did|does) it true")
+_EITHER = re.compile(r"有沒有|是否|能不能|可不可以|要不要|會不會|是不是|有無|可否|需不需要|該不該")
+_NOTHING = re.compile(r"[：:]\s*無[。.]?\s*$")
+STRICT_SLOTS = {Kind.DATE, Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER, Kind.LIST, Kind.PLACE}
 
 
 def declines(text: str) -> str | None:
@@ -18,23 +22,49 @@ def declines(text: str) -> str | None:
     for word in table("question")["decline"]["words"]:
         if word in text:
             return str(word)
-    return None
+    return "無" if _NOTHING.search(text) else None
 
 
-def notes(question: Question, evidence: Evidence) -> tuple[str, ...]:
-    """Return the notes that name what the record says otherwise than the question."""
-    return tuple(dict.fromkeys([*_dates(question, evidence), *_numbers(question, evidence), *_opposites(question, evidence), *_denied(question, evidence)]))
+def notes(question: Question, evidence: Evidence, claim: str) -> tuple[str, ...]:
+    """Return the notes that name what the record says otherwise than the question; ``claim`` is what is shown."""
+    found = [
+        *_dates(question, evidence),
+        *_names(question, evidence),
+        *_numbers(question, evidence),
+        *_opposites(question, evidence),
+        *_negations(question, evidence),
+        *_denied(question, evidence, claim),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def tagged(question: Question) -> bool:
+    """Whether a question states its premise and asks to confirm it (…對嗎？, 既然…, …吧？)."""
+    return bool(_TAG.search(question.traditional.lower()))
 
 
 def _dates(question: Question, evidence: Evidence) -> Iterator[str]:
+    """A date the record gives otherwise: same day of another year, or another date where one was stated."""
     written = find_dates(evidence.text)
+    stated = any(name in evidence.unmet for name in (date.verbatim for date in question.dates))
     for asked in question.dates:
-        rivals = [date for date in written if (date.month, date.day) == (asked.month, asked.day) and date.year != asked.year]
-        same = any(date.year == asked.year for date in written)
-        if asked.verbatim in evidence.unmet or (asked.month and not same):
-            for date in rivals or [date for date in written if asked.month and date.month]:
-                yield f"您的問題說「{asked.verbatim}」，紀錄寫的是「{date.verbatim}」。"
-                return
+        if any(_agrees(asked, date) for date in written) or not (stated or tagged(question)):
+            continue
+        rivals = [date for date in written if (date.month, date.day) == (asked.month, asked.day)] if asked.month else []
+        for date in (rivals or [date for date in written if asked.month is None or date.month])[:1]:
+            yield f"您的問題說「{asked.verbatim}」，紀錄寫的是「{date.verbatim}」。"
+
+
+def _agrees(asked: DateMention, written: DateMention) -> bool:
+    return asked.year == written.year and asked.month in {None, written.month} and asked.day in {None, written.day}
+
+
+def _names(question: Question, evidence: Evidence) -> Iterator[str]:
+    """A place, person, unit or meeting the question names and the evidence does not."""
+    dates = {date.verbatim for date in question.dates}
+    for name in evidence.unmet:
+        if name not in dates:
+            yield f"您的問題提到「{name}」，但這段紀錄不是。"
 
 
 def _numbers(question: Question, evidence: Evidence) -> Iterator[str]:
@@ -43,15 +73,18 @@ def _numbers(question: Question, evidence: Evidence) -> Iterator[str]:
         if _ASKING_NUMBER.search(asked.verbatim) or asked.amount is None:
             continue
         rivals = [quantity for quantity in written if _comparable(asked, quantity)]
-        if rivals and not any(quantity.amount == asked.amount for quantity in rivals) and squeeze(asked.verbatim) not in squeeze(evidence.text):
+        held = squeeze(asked.verbatim) in squeeze(evidence.text)
+        if rivals and not held and not any(quantity.amount == asked.amount for quantity in rivals):
             shown = "、".join(f"「{quantity.verbatim}」" for quantity in rivals[:3])
             yield f"您的問題說「{asked.verbatim}」，紀錄寫的是{shown}。"
 
 
 def _comparable(asked: Quantity, written: Quantity) -> bool:
-    if asked.measure != written.measure:
+    """Counts compare only in one unit, durations and shares always; 一個 as an article never."""
+    if asked.measure != written.measure or asked.verbatim in {"一個", "一次", "一場", "一位", "一項"}:
         return False
-    return asked.measure != Measure.COUNT or asked.unit == written.unit or {asked.unit, written.unit} <= set("名人位")
+    people = set("名人位")
+    return asked.measure != Measure.COUNT or asked.unit == written.unit or {asked.unit, written.unit} <= people
 
 
 def _opposites(question: Question, evidence: Evidence) -> Iterator[str]:
@@ -59,15 +92,38 @@ def _opposites(question: Question, evidence: Evidence) -> Iterator[str]:
     asked, said = squeeze(question.traditional), squeeze(evidence.text)
     for first, second in table("opposites")["pairs"]:
         for mine, theirs in ((first, second), (second, first)):
-            in_question = any(form in asked for form in forms_of(mine)) and theirs not in asked
-            if in_question and theirs in said and not any(form in said for form in forms_of(mine)):
+            mine_forms, their_forms = forms_of(mine), forms_of(theirs)
+            in_question = any(form in asked for form in mine_forms) and not any(form in asked for form in their_forms)
+            if in_question and any(form in said for form in their_forms) and not any(form in said for form in mine_forms):
                 yield f"您的問題說「{mine}」，紀錄寫的是「{theirs}」。"
 
 
-def _denied(question: Question, evidence: Evidence) -> Iterator[str]:
-    """The question takes a thing as done or planned; the record declines it."""
-    word = declines(evidence.text)
-    if word and not declines(question.traditional) and question.kind not in {Kind.YES_NO, Kind.STATUS}:
+def _negations(question: Question, evidence: Evidence) -> Iterator[str]:
+    """The question denies what the record affirms, or the other way round, of the same word."""
+    asked, said = squeeze(question.traditional), squeeze(evidence.text)
+    for word in question.words:
+        held = next((form for form in word.forms if len(form) > 1 and form in said and not form.isascii()), None)
+        if held is None or word.text not in asked or word.name:
+            continue
+        denied_by_asker, denied_by_record = _denies(asked, word.text), _denies(said, held)
+        if denied_by_asker != denied_by_record and not _EITHER.search(asked):
+            yield f"您的問題與紀錄對「{held}」的說法相反，請以紀錄為準。"
+
+
+def _denies(text: str, word: str) -> bool:
+    """Whether every occurrence of ``word`` stands right behind a negation."""
+    places = [match.start() for match in re.finditer(re.escape(word), text)]
+    return all(re.search(r"(?:不|未|無|沒有?|尚無|無法|未能|拒絕|不再|無須|不需)$", text[max(0, at - 3) : at]) for at in places)
+
+
+def _denied(question: Question, evidence: Evidence, claim: str) -> Iterator[str]:
+    """The question takes a thing as done, planned or explained; the record declines it or does not say."""
+    word = declines(claim)
+    presuming = {Kind.DATE, Kind.METHOD, Kind.REASON, Kind.COUNT, Kind.MONEY, Kind.DURATION, Kind.PLACE, Kind.LIST, Kind.NUMBER}
+    unfilled = any(kind in STRICT_SLOTS and not slot.filled for kind, slot in evidence.slots.items())
+    if word and not declines(question.traditional) and set(question.kinds) & presuming and (unfilled or set(question.kinds) & {Kind.METHOD, Kind.REASON}):
         yield f"請注意：紀錄的說法是否定的（「{word}」），與問題的前提不同。"
-    if Kind.REASON in question.kinds and not evidence.slots.get(Kind.REASON, None):
+    elif Kind.REASON in question.kinds and not evidence.slots[Kind.REASON].filled:
         yield "紀錄沒有說明原因。"
+    elif question.kind == Kind.DATE and not evidence.slots[Kind.DATE].filled:
+        yield "紀錄沒有寫出日期。"

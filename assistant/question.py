@@ -59,7 +59,7 @@ class Question:
     traditional: str
     language: str
     kinds: tuple[Kind, ...]
-    header: str | None
+    header: tuple[str, ...]
     words: tuple[Word, ...]
     places: tuple[str, ...] = ()
     dates: tuple[DateMention, ...] = ()
@@ -118,13 +118,13 @@ def understand(text: str, people: dict[str, str] | None = None) -> Question:
     plain = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", plain)
     named = _people_in(plain, known)
     dates = tuple(find_dates(plain))
-    words = content_words(_without_dates(plain, dates), named)
+    words = [*content_words(_without_dates(plain, dates), named, known), *_date_words(dates)]
     return Question(
         text=text,
         traditional=plain,
         language="簡體中文" if simplified else "繁體中文",
         kinds=_kinds(plain, "kinds"),
-        header=_header_field(plain),
+        header=_header_fields(plain),
         words=tuple(words),
         places=_places_in(plain),
         dates=dates,
@@ -159,8 +159,9 @@ def _kinds(text: str, section: str) -> tuple[Kind, ...]:
     return tuple(found) or (Kind.WHAT,)
 
 
-def _header_field(text: str) -> str | None:
-    return next((name for name, pattern in _patterns("header") if pattern.search(text)), None)
+def _header_fields(text: str) -> tuple[str, ...]:
+    """The fields of a meeting's header asked for."""
+    return tuple(name for name, pattern in _patterns("header") if pattern.search(text))
 
 
 def _people_in(text: str, known: dict[str, str]) -> list[str]:
@@ -179,8 +180,9 @@ def _places_in(text: str) -> tuple[str, ...]:
 
 
 def _units_in(text: str) -> tuple[str, ...]:
-    """Agencies and units named, by the name used; a longer name hides a shorter one inside it."""
-    names = {name for alias in aliases() if alias.kind in {"agency", "unit"} for name in alias.names}
+    """Agencies, units, schemes and laws named, by the name used; a longer name hides one inside it."""
+    kinds = {"agency", "unit", "group", "scheme", "law", "scale", "system", "role"}
+    names = {name for alias in aliases() if alias.kind in kinds for name in alias.names}
     found: list[str] = []
     for name in sorted(names, key=len, reverse=True):
         if name in text and not any(name in longer for longer in found):
@@ -197,6 +199,13 @@ def _month_days(text: str, dates: Iterable[DateMention]) -> tuple[tuple[int, int
             if 1 <= month <= 12 and 1 <= day <= 31:  # noqa: PLR2004 - the calendar
                 found.append((month, day))
     return tuple(found)
+
+
+def _date_words(dates: Iterable[DateMention]) -> Iterable[Word]:
+    """A year asked about is also a word: evidence that speaks of it is nearer than a meeting held in it."""
+    for date in dates:
+        year = date.year - 1911 if date.year > 1911 else date.year  # noqa: PLR2004 - ROC year 1
+        yield Word(f"{year}年", (f"{year}年", f"({year})年", f"{year}年度", f"({year})年度"), 0.5)
 
 
 def _without_dates(text: str, dates: Iterable[DateMention]) -> str:
@@ -239,7 +248,7 @@ def _understand_english(text: str, asked: str) -> Question:
         traditional=asked,
         language="English",
         kinds=_kinds(lower, "english"),
-        header=_header_field(lower),
+        header=_header_fields(lower),
         words=tuple({word.text: word for word in words}.values()),
         places=tuple(dict.fromkeys(place for english, place in found if english in table("english")["places"])),
         dates=dates,

@@ -1,38 +1,45 @@
-"""Which evidence becomes the answer: one sentence where one is enough, all of a list, one a meeting in a comparison."""
+"""Which evidence becomes the answer: one item where one is enough, all of a list, one a meeting in a comparison."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assistant.evidence import Evidence, Weighed
+from assistant.evidence import Evidence, Weighed, asks_decision, squeeze
 from assistant.question import Kind, Question
 from assistant.refusal import STRICT
 from assistant.slots import fill
+from assistant.words import forms_of
 from ingest.passages import sentences
 from ingest.record import Item, Record, Role
 
 _ACROSS = re.compile(
-    r"哪(?:幾|些)?[次場]|幾次會議|哪些會議|歷次|各場|兩場|兩次|前後|進展|變化|差別|不同|比較|一樣嗎|相同|同樣|分別在|從.{2,12}到|which meetings|compare|differ|change"
+    r"哪(?:幾|些)?[次場]|幾次會議|哪些會議|歷次|各場|[兩二]場|[兩二]次會|進展|變化|差別|不同|不一樣|比較|一樣|相同|同一|一致|前後|分別在|各是|各講|which meetings|compare|differ|change|both"
 )
-_ALL_SAID = re.compile(r"(?:哪[二兩三四五六七八九十些幾]|什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求)|講了|說了(?:什麼|哪些)|提(?:了|出)(?:什麼|哪些)|發言(?:重點|內容)")
+_ALL_SAID = re.compile(
+    r"(?:哪[二兩三四五六七八九十些幾]|什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求)|講了|說了(?:什麼|哪些)|提(?:了|出)(?:什麼|哪些)|發言(?:重點|內容)"
+)
 _WHO = re.compile(r"誰|哪(?:一)?位|哪個人|who\b")
+_REPLY = re.compile(r"回應|回覆|答覆|回答|怎麼回|respon|repl")
 _PROPOSING = re.compile(r"建議|希望|應|請|是否|建請|呼籲|可否")
-# Longer sentences are cut to the clauses that answer; shorter ones are quoted whole.
-_LONG = 110
 _CLAUSE = re.compile(r"[，；、]")
-_CLOSE = 0.9
+# A numbered item up to this length is quoted whole; of a longer one, the sentences around the answer.
+_WHOLE_ITEM = 180
+# A claim is the sentence; of a sentence longer than this, the clauses that answer.
+_LONG_SENTENCE = 110
+_SHORT_CLAIM = 24
 _ACROSS_SHARE = 0.55
 _MAX_LIST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A span of a record to be quoted, and the item it lies in."""
+    """A span of a record to be quoted, the item it lies in, and the part of it that is the claim."""
 
     record: Record
     item: Item
     start: int
     end: int
+    claim: tuple[int, int]
 
 
 def choose(weighed: Weighed) -> Evidence | None:
@@ -47,58 +54,115 @@ def choose(weighed: Weighed) -> Evidence | None:
 
 
 def select(weighed: Weighed, evidence: Evidence) -> list[Piece]:
-    """Return the pieces to quote for ``evidence`` and what must go with it, best first, without repeats."""
+    """Return the pieces to quote for ``evidence`` and what must go with it, without repeats."""
     question = weighed.question
     if question.people and _ALL_SAID.search(question.traditional):
-        pieces = list(_turns(weighed, evidence))
-    elif _ACROSS.search(question.traditional):
-        pieces = list(_across(weighed, evidence))
+        pieces = list(_turns(weighed))
+    elif _ACROSS.search(question.traditional.lower()) and (across := list(_across(weighed, evidence))):
+        pieces = across
+    elif asks_decision(question) and (decided := list(_decided(weighed, evidence))):
+        pieces = decided
     else:
-        pieces = [*_speaker_line(question, evidence), _piece(question, evidence), *_members(question, evidence)]
+        pieces = [*_speaker_line(question, evidence), piece(weighed, evidence), *_members(question, evidence)]
         pieces += list(_second(weighed, evidence))
-    return list(dict.fromkeys(pieces))
+    return _without_nested(pieces)
 
 
-def _piece(question: Question, evidence: Evidence) -> Piece:
-    start, end = tightest(question, evidence)
-    return Piece(evidence.record, evidence.item, start, end)
+def piece(weighed: Weighed, evidence: Evidence) -> Piece:
+    """Return the quote for a sentence: its whole item where that is short, with the tightest claim in it."""
+    record, item = evidence.record, evidence.item
+    claim = tightest(weighed, evidence)
+    start, end = _body(record, item)
+    if end - start <= _WHOLE_ITEM:
+        return Piece(record, item, start, end, claim)
+    if evidence.end - evidence.start <= _WHOLE_ITEM:
+        return Piece(record, item, evidence.start, evidence.end, claim)
+    return Piece(record, item, *_grown(record.text, claim, (evidence.start, evidence.end)), claim)
 
 
-def tightest(question: Question, evidence: Evidence) -> tuple[int, int]:
-    """Return the sentence, or of a long one the clauses that hold the answer and most of the words asked."""
+def _body(record: Record, item: Item) -> tuple[int, int]:
+    low, high = item.start, item.end
+    while high > low and record.text[high - 1].isspace():
+        high -= 1
+    return low, high
+
+
+def _grown(text: str, claim: tuple[int, int], sentence: tuple[int, int]) -> tuple[int, int]:
+    """Grow a claim by clauses on both sides, inside its sentence, up to the length of a whole item."""
+    cuts = [sentence[0], *(match.end() for match in _CLAUSE.finditer(text, *sentence) if match[0] != "、"), sentence[1]]
+    low = max(cut for cut in cuts if cut <= claim[0])
+    high = min(cut for cut in cuts if cut >= claim[1])
+    while True:
+        before = max((cut for cut in cuts if cut < low), default=low)
+        after = min((cut for cut in cuts if cut > high), default=high)
+        if before < low and high - before <= _WHOLE_ITEM:
+            low = before
+        elif after > high and after - low <= _WHOLE_ITEM:
+            high = after
+        else:
+            return low, high
+
+
+def tightest(weighed: Weighed, evidence: Evidence) -> tuple[int, int]:
+    """Return the sentence, or of a long one the clauses that hold the answer and the words asked about."""
     start, end = evidence.start, evidence.end
-    if end - start <= _LONG or Kind.LIST in question.kinds:
+    if end - start <= _LONG_SENTENCE or Kind.LIST in weighed.question.kinds:
         return start, end
     text = evidence.record.text
-    cuts = [start, *(match.end() for match in _CLAUSE.finditer(text, start, end) if match[0] != "、"), end]
-    best, best_score = (start, end), -1.0
-    for first in range(len(cuts) - 1):
-        for last in range(first + 1, len(cuts)):
-            low, high = cuts[first], cuts[last]
-            if high - low > _LONG and last - first > 1:
-                break
-            score = _window_score(question, text[low:high]) - 0.002 * (high - low)
-            if score > best_score:
-                best, best_score = (low, high), score
-    return _widened(text, best, (start, end))
-
-
-def _window_score(question: Question, words: str) -> float:
-    from assistant.evidence import squeeze  # noqa: PLC0415
-
-    held = squeeze(words)
-    total = sum(word.weight for word in question.words) or 1.0
-    share = sum(word.weight * word.match(held) for word in question.words) / total
-    slots = [fill(question, kind, words, None, 0).filled for kind in question.kinds]
-    return share + 0.3 * sum(slots) / len(slots)
-
-
-def _widened(text: str, window: tuple[int, int], sentence: tuple[int, int]) -> tuple[int, int]:
-    """Drop the comma a window ends with; keep a window of a few characters whole by taking the sentence."""
-    low, high = window
+    cuts = [start, *(match.end() for match in _CLAUSE.finditer(text, start, end)), end]
+    windows = (
+        (low, high)
+        for first, low in enumerate(cuts[:-1])
+        for high in cuts[first + 1 :]
+        if _SHORT_CLAIM <= high - low <= _LONG_SENTENCE
+    )
+    best = max(windows, key=lambda span: _window_score(weighed, text[slice(*span)]), default=(start, end))
+    low, high = best
     while high > low and text[high - 1] in "，；、 ":
         high -= 1
-    return (low, high) if high - low >= 16 else sentence  # noqa: PLR2004 - less is no statement
+    return low, high
+
+
+def _window_score(weighed: Weighed, words: str) -> float:
+    question, held = weighed.question, squeeze(words)
+    weights = [(word, word.weight * weighed.rarity.get(word.text, 1.0)) for word in question.words]
+    total = sum(weight for _, weight in weights) or 1.0
+    share = sum(weight * word.match(held) for word, weight in weights) / total
+    slots = [fill(question, kind, words, None, 0).filled for kind in question.kinds]
+    return share + 0.3 * sum(slots) / len(slots) - 0.002 * len(words)
+
+
+def _decided(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
+    """What was decided on the case the evidence belongs to: a short decision whole, of a long one what fits."""
+    record = evidence.record
+    case = evidence.item if evidence.item.parent is None else evidence.scope.case or evidence.item
+    if evidence.item.role.binds and len(weighed.question.words) > 2 and _stands_out(weighed, evidence):  # noqa: PLR2004
+        yield piece(weighed, evidence)
+        return
+    bound = [item for item in record.items if item.role.binds and case.start <= item.start < case.stop and _says(record, item)]
+    if not bound or evidence.unmet:
+        return
+    if len(bound) <= 3:  # noqa: PLR2004 - a decision of a few points is one answer
+        for item in bound:
+            start, end = _body(record, item)
+            yield Piece(record, item, start, end, (start, end))
+        return
+    best = next((e for e in weighed.evidence if e.item.number in {item.number for item in bound} and e.record.id == record.id), None)
+    if best:
+        yield piece(weighed, best)
+
+
+def _stands_out(weighed: Weighed, evidence: Evidence) -> bool:
+    """Whether one point of a decision answers by itself: it holds most of the words and more than its kin."""
+    kin = [
+        e for e in weighed.evidence
+        if e.record.id == evidence.record.id and e.item.parent == evidence.item.parent and e.item.number != evidence.item.number
+    ]  # fmt: skip
+    return all(evidence.own > e.own + 0.1 for e in kin)
+
+
+def _says(record: Record, item: Item) -> bool:
+    return bool(record.text[item.body : item.end].strip("：: \n"))
 
 
 def _speaker_line(question: Question, evidence: Evidence) -> Iterator[Piece]:
@@ -106,18 +170,17 @@ def _speaker_line(question: Question, evidence: Evidence) -> Iterator[Piece]:
     if not _WHO.search(question.traditional.lower()) or not evidence.item.speaker:
         return
     named = _naming_item(evidence)
-    if named is None:
+    if named is None or named.number == evidence.item.number and named.end - named.start <= _WHOLE_ITEM:
         return
     start, end = next(sentences(evidence.record.text, named.start, named.end))
-    yield Piece(evidence.record, named, start, end)
+    yield Piece(evidence.record, named, start, end, (start, end))
 
 
 def _naming_item(evidence: Evidence) -> Item | None:
     """The innermost item at or above the evidence whose own first line names the speaker."""
     record, speaker = evidence.record, evidence.item.speaker or ""
     for item in (evidence.item, *record.ancestors(evidence.item.number)):
-        first = record.text[item.start : item.end].split("\n", 1)[0]
-        if speaker[-3:] in first:
+        if speaker[-3:] in record.text[item.start : item.end].split("\n", 1)[0]:
             return item
     return None
 
@@ -125,79 +188,96 @@ def _naming_item(evidence: Evidence) -> Item | None:
 def _members(question: Question, evidence: Evidence) -> Iterator[Piece]:
     """A sentence that announces a list (…如下：) or a heading over one is quoted with all its members."""
     record, item = evidence.record, evidence.item
-    children = [child for child in record.children(item.number) if child.role == item.role]
+    children = [child for child in record.children(item.number) if not child.role.binds and child.role != Role.EXPLANATION]
     announces = evidence.text.rstrip().endswith(("：", ":"))
     if not children or not (announces or Kind.LIST in question.kinds):
         return
     for child in children[:_MAX_LIST]:
-        first = next(sentences(record.text, child.start, child.end), None)
-        if first:
-            yield Piece(record, child, first[0], child.end)
+        if _says(record, child):
+            start, end = _body(record, child)
+            yield Piece(record, child, start, end, (start, end))
 
 
 def _second(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
-    """A second kind asked for that the sentence lacks (誰建議？中央怎麼回應？) is looked for beside it."""
+    """A second kind asked for that the sentence lacks is looked for beside it; so is the reply to a speech."""
     question = weighed.question
+    if _REPLY.search(question.traditional.lower()) and evidence.item.role == Role.SPEECH:
+        yield from _reply(weighed, evidence)
+        return
     open_kinds = [kind for kind in question.kinds[1:] if not evidence.slots[kind].filled and kind in STRICT]
-    rivals = [e for e in weighed.evidence if e.item.number != evidence.item.number or e.record.id != evidence.record.id]
+    rivals = [e for e in weighed.evidence if (e.item.number, e.record.id) != (evidence.item.number, evidence.record.id)]
     for kind in open_kinds:
         found = next((e for e in rivals[:12] if e.slots[kind].filled and not e.unmet), None)
         if found:
-            yield _piece(question, found)
-    if re.search(r"(?:怎麼|如何)?(?:回應|回覆|答覆|回答)", question.traditional) and evidence.item.role == Role.SPEECH:
-        yield from _reply(weighed, evidence)
+            yield piece(weighed, found)
 
 
 def _reply(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
     """The response to a speech: the best-weighed sentence of the responses under it."""
-    record = evidence.record
-    speech = evidence.item
+    record, speech = evidence.record, evidence.item
     while speech.parent is not None and record.items[speech.parent].role == Role.SPEECH:
         speech = record.items[speech.parent]
-    found = next(
-        (e for e in weighed.evidence if e.record.id == record.id and e.item.role == Role.RESPONSE and speech.start <= e.start < speech.stop),
-        None,
-    )
-    if found:
-        yield _piece(weighed.question, found)
+    under = (
+        e for e in weighed.evidence
+        if e.record.id == record.id and e.item.role == Role.RESPONSE and speech.start <= e.start < speech.stop
+    )  # fmt: skip
+    if found := next(under, None):
+        yield piece(weighed, found)
 
 
-def _turns(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
+def _turns(weighed: Weighed) -> Iterator[Piece]:
     """Every turn of the person asked about, in record order, each by the sentence that proposes or concludes."""
     people = set(weighed.question.people)
     records = {e.record.id: e.record for e in weighed.evidence if not e.unmet}
     for record in sorted(records.values(), key=lambda record: str(record.date)):
         for item in record.items:
-            own = set(item.speaker_names) & people and item.role in {Role.SPEECH, Role.RESPONSE, Role.CONCLUSION}
-            if own and record.text[item.body : item.end].strip():
+            speaks = item.role in {Role.SPEECH, Role.RESPONSE, Role.CONCLUSION} and set(item.speaker_names) & people
+            if speaks and _says(record, item):
                 yield from _point(record, item)
 
 
 def _point(record: Record, item: Item) -> Iterator[Piece]:
     spans = list(sentences(record.text, item.body, item.end))
-    if len(spans) > 1 and item.speaker and item.speaker[-2:] in record.text[slice(*spans[0])]:
-        spans = spans[1:]
-    elif spans and item.speaker and record.text[slice(*spans[0])].strip("：: \n") == item.speaker:
+    if spans and item.speaker and record.text[slice(*spans[0])].strip("：: \n").endswith(item.speaker[-3:]):
+        spans = spans[1:]  # the line that names the speaker
+    if not spans:
         return
     proposing = [span for span in spans if _PROPOSING.search(record.text[slice(*span)])]
-    start, end = (proposing or spans or [(item.start, item.end)])[-1]
-    yield Piece(record, item, start, end)
+    claim = (proposing or spans)[-1]
+    start, end = _body(record, item)
+    if end - start > _WHOLE_ITEM:
+        start, end = claim
+    yield Piece(record, item, start, end, claim)
 
 
 def _across(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
-    """The best sentence of each record that speaks to the matter, in date order."""
-    best: dict[str, Evidence] = {}
+    """The best sentence for each thing compared (people, units, places), else of each record, in date order."""
+    question = weighed.question
+    things = [group for group in (question.people, question.units, question.places) if len(group) > 1]
+    best: dict[object, Evidence] = {}
     for each in weighed.evidence:
-        if each.support >= _ACROSS_SHARE * evidence.support and each.score >= _ACROSS_SHARE * evidence.score:
-            best.setdefault(each.record.id, each)
-    for each in sorted(best.values(), key=lambda found: str(found.record.date)):
-        yield _piece(weighed.question, each)
+        if each.support < _ACROSS_SHARE * evidence.support or each.score < _ACROSS_SHARE * evidence.score:
+            continue
+        for key in _compared(things[0], each) if things else [each.record.id]:
+            best.setdefault(key, each)
+    for each in sorted(best.values(), key=lambda found: (str(found.record.date), found.start)):
+        yield piece(weighed, each)
 
 
-def in_order(pieces: Iterable[Piece], key: Callable[[Piece], object] | None = None) -> list[Piece]:
-    """Return pieces without those that lie inside another of the same record."""
+def _compared(things: Iterable[str], evidence: Evidence) -> list[str]:
+    """Which of the compared things an evidence belongs to: spoken by it, named in it, or held there."""
+    scope = evidence.scope
+    speaker = squeeze("".join((scope.item.speaker or "", scope.item.unit or "", *scope.item.speaker_names)))
+    by_speaker = [thing for thing in things if any(form in speaker for form in forms_of(thing))]
+    if by_speaker:
+        return by_speaker
+    return [thing for thing in things if any(form in scope.words or form in scope.around for form in forms_of(thing))][:1]
+
+
+def _without_nested(pieces: Iterable[Piece]) -> list[Piece]:
+    """Drop pieces that lie inside another of the same record."""
     kept: list[Piece] = []
-    for piece in pieces:
-        if not any(p.record.id == piece.record.id and p.start <= piece.start and piece.end <= p.end for p in kept):
-            kept.append(piece)
+    for each in pieces:
+        if not any(k.record.id == each.record.id and k.start <= each.start and each.end <= k.end for k in kept):
+            kept.append(each)
     return kept

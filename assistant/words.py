@@ -1,7 +1,7 @@
 """Words: what a question asks about, each with every form the records may write it in."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,9 +28,12 @@ class Word:
     forms: tuple[str, ...]
     weight: float
     name: bool = False
+    noun: bool = False
 
     def match(self, folded: str) -> float:
         """Return how far ``folded`` text holds the word: 1 for a form of it, a part for most of a long one."""
+        if self.text.isdigit():
+            return float(bool(re.search(rf"(?<![\d.]){self.text}(?![\d.])", folded)))
         if any(form in folded for form in self.forms):
             return 1.0
         if len(self.text) < 3 or self.text.isascii():  # noqa: PLR2004 - a pair has no smaller part that means it
@@ -124,27 +127,31 @@ def forms_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((folded, *_names()[0].get(folded, ()), *_synonyms().get(folded, ()))))
 
 
-def content_words(text: str, people: Iterable[str] = ()) -> list[Word]:
-    """Return the content words of a Traditional question, repeats dropped; ``people`` are known names."""
+def content_words(text: str, people: Iterable[str] = (), known: Mapping[str, str] | None = None) -> list[Word]:
+    """Return the content words of a Traditional question, repeats dropped.
+
+    ``people`` are the forms of known persons in it, ``known`` maps every such form to the person's name.
+    """
     found: dict[str, Word] = {}
-    for word in _words(re.sub(r"\s+", " ", fold(text)), people):
+    of_person = {fold(form): fold((known or {}).get(form, form)) for form in people}
+    for word in _words(re.sub(r"\s+", " ", fold(text)), of_person):
         known = found.get(word.text)
         if known is None or known.weight < word.weight:
             found[word.text] = word
     return list(found.values())
 
 
-def _words(plain: str, people: Iterable[str]) -> Iterator[Word]:
+def _words(plain: str, people: Mapping[str, str]) -> Iterator[Word]:
     """Yield names first found whole, then the segments between them, synonyms taken as one."""
     names, pattern = _names()
-    known = sorted({fold(person) for person in people}, key=len, reverse=True)
-    either = re.compile("|".join([*map(re.escape, known), pattern.pattern]))
+    either = re.compile("|".join([*map(re.escape, sorted(people, key=len, reverse=True)), pattern.pattern]))
     at = 0
     for match in either.finditer(plain):
         yield from _segmented(plain[at : match.start()])
         name = match[0]
         if name not in stop_words():
-            forms = tuple(dict.fromkeys((name, *names.get(name, ()), *_synonyms().get(name, ()))))
+            person = (people[name],) if name in people else ()
+            forms = tuple(dict.fromkeys((name, *person, *names.get(name, ()), *_synonyms().get(name, ()))))
             yield Word(name, forms, 1.0, name=True)
         at = match.end()
     yield from _segmented(plain[at:])
@@ -160,7 +167,7 @@ def _segmented(text: str) -> Iterator[Word]:
         word = _joined(segments, at, size)
         weight = _weight(word, segments[at][1]) if size == 1 else 1.0
         if weight:
-            yield Word(word, forms_of(word), weight)
+            yield Word(word, forms_of(word), weight, noun=segments[at + size - 1][1].startswith(("n", "vn", "l", "j")))
         at += size
 
 

@@ -191,14 +191,13 @@ class Store:
         for note in pending:
             counts[note.record_id] = max(counts.get(note.record_id, 0), note.passages)
         keywords = self.keywords
-        for record_id, count in counts.items():
-            rows = self.catalog.passage_rows(record_id)
+        for record_id in counts:
             keywords.remove(record_id)
-            keywords.add(record_id, rows)
-            if self._chroma is not None:
-                self._chroma.remove(record_id, count)
-                self._chroma.add(record_id, rows)
+            keywords.add(record_id, self.catalog.passage_rows(record_id))
         keywords.commit()
+        if self._chroma is not None:
+            self._chroma.remove(counts)
+            self._chroma.add((record_id, self.catalog.passage_rows(record_id)) for record_id in counts)
         self.catalog.settle(pending[-1].seq)
 
     def rebuild(self) -> None:

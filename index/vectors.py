@@ -6,7 +6,8 @@ pipeline can use the same collection.
 """
 
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -20,9 +21,12 @@ from index.catalog import Catalog
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
+    from llama_index.core.schema import BaseNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
 Vector: TypeAlias = NDArray[np.float32]
+# (passage id, text, context) of a record, in order.
+PassageRows: TypeAlias = Sequence[tuple[int, str, str]]
 
 # Up to here an exact product costs less than opening Chroma does (1.7 s and 150 MB).
 EXACT_LIMIT = 20_000
@@ -134,35 +138,31 @@ class ChromaVectors:
         """Whether the collection lies in a folder that is not there."""
         return self._url is None and (self._folder is None or not self._folder.is_dir())
 
-    def add(self, record_id: str, rows: Iterable[tuple[int, str, str]]) -> None:
-        """Add a record's passages, each (passage id, text, context), vectors from the catalog."""
-        from llama_index.core.schema import (
-            BaseNode,
-            NodeRelationship,
-            RelatedNodeInfo,
-            TextNode,
-        )
+    def add(self, records: Iterable[tuple[str, PassageRows]]) -> None:
+        """Add records' passages, each (passage id, text, context), vectors from the catalog."""
+        nodes = chain.from_iterable(self._nodes(record_id, rows) for record_id, rows in records)
+        while batch := list(islice(nodes, CHROMA_BATCH)):
+            self._store.add(batch)
+
+    def _nodes(self, record_id: str, rows: PassageRows) -> "Iterator[BaseNode]":
+        from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
 
         _, matrix = self._catalog.record_vectors(record_id)
         source = RelatedNodeInfo(node_id=record_id)
-        nodes: list[BaseNode] = [
-            TextNode(
+        for ordinal, ((passage_id, text, context), vector) in enumerate(zip(rows, matrix, strict=True)):
+            yield TextNode(
                 id_=f"{record_id}:{ordinal}",
                 text=text,
                 embedding=vector.tolist(),
                 metadata={"passage": passage_id, "context": context},
                 relationships={NodeRelationship.SOURCE: source},
             )
-            for ordinal, ((passage_id, text, context), vector) in enumerate(zip(rows, matrix, strict=True))
-        ]
-        for start in range(0, len(nodes), CHROMA_BATCH):
-            self._store.add(nodes[start : start + CHROMA_BATCH])
 
-    def remove(self, record_id: str, passages: int) -> None:
-        """Remove a record's first ``passages`` passages; those that are not there are no error."""
-        ids = [f"{record_id}:{ordinal}" for ordinal in range(passages)]
-        for start in range(0, len(ids), CHROMA_BATCH):
-            self._store.delete_nodes(ids[start : start + CHROMA_BATCH])
+    def remove(self, passages: Mapping[str, int]) -> None:
+        """Remove the first so many passages of each record; those not there are no error."""
+        ids = (f"{record_id}:{ordinal}" for record_id, count in passages.items() for ordinal in range(count))
+        while batch := list(islice(ids, CHROMA_BATCH)):
+            self._store.delete_nodes(batch)
 
     def ids(self) -> list[str]:
         """Return the ids in the collection, sorted."""

@@ -78,10 +78,19 @@ def _by_name() -> dict[str, tuple[Alias, ...]]:
 def same_names(name: str, day: dt.date | None = None) -> tuple[str, ...]:
     """Return every name of what ``name`` names on ``day``, itself first; groups are not merged."""
     names = [name]
-    for alias in _by_name().get(name, ()):
-        if alias.holds(day) and alias.kind != "group":
-            names += alias.names
+    for prefix, rest in _prefixed(name):
+        for alias in _by_name().get(rest, ()):
+            if alias.holds(day) and alias.kind != "group":
+                names += _with_prefix(alias, prefix) if prefix else alias.names
     return tuple(dict.fromkeys(names))
+
+
+def _with_prefix(alias: Alias, prefix: str) -> Iterator[str]:
+    """Yield the names of a unit of ``prefix``; an agency of another ministry is not meant."""
+    if any(name.startswith(prefix) for name in alias.names):
+        yield from alias.names
+    elif alias.kind == "unit":
+        yield from (prefix + name for name in alias.names)
 
 
 def full_name(name: str, day: dt.date | None = None) -> str:
@@ -125,4 +134,8 @@ def resolve_deixis(
 def _up_to(unit: str, level: str) -> str | None:
     """Cut a full unit name after the level meant: 衛生福利部保護服務司 → 衛生福利部 for 本部."""
     match = re.search(_LEVELS.get(level, level), unit)
-    return unit[: match.end()] if match else None
+    if match is None:
+        return None
+    # 社團法人新北市社工師公會 is in 新北市: all counties and cities have names of two characters.
+    start = max(0, match.start() - 2) if level in {"市", "縣"} else 0
+    return unit[start : match.end()]

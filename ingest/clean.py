@@ -1,4 +1,4 @@
-"""From physical lines to the clean text: hard-wrapped lines joined, furniture dropped, every character mapped.
+"""From physical lines to the clean text: hard-wrapped lines joined, furniture dropped, all mapped.
 
 The joining rule is the one that survives these records: blank lines mean nothing, a line begins a new
 block only at a numbering marker that fits the counting, a known label, a header field, a speaker
@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.forms import (
-    TITLE_END,
+    TITLE_LINES,
     history_head,
     letterhead_head,
     letterhead_lines,
+    nested_head,
     nested_minutes,
     repeated_letterheads,
+    titles_complete,
     turn_head,
     turn_names,
 )
@@ -39,13 +41,12 @@ from ingest.writing import Block, Draft, write
 
 _LADDER = (*LAW_STYLES, "壹", "container", "field", "一", "(一)", "1.", "(1)", "1)", "①", "甲", "A.", "•")
 _WEAK = {"1.", "(1)", "1)", "A.", "•"}
-_HEADER_GAP = re.compile(r"[ 　\t]{2,}(?=\S)")
-_LABEL_GAP = re.compile(r"[ 　\t]+(?=\S)")
+_HEADER_GAP = re.compile(r"\s{2,}(?=\S)")
+_LABEL_GAP = re.compile(r"\s+(?=\S)")
 _ARTICLE_ALONE = re.compile(r"\s*(?:$|[（(])")
 _CONTINUING = "，。、；」）)"
 # Below this share of the wrap width a line is taken to end its paragraph.
 _SHORT = 0.6
-_TITLE_LINES = 4
 _NAME_LINE = 12
 _GIVEN_NAME = 3
 
@@ -89,20 +90,23 @@ def clean(text: str, page_starts: Sequence[int] = ()) -> Cleaned:
     pages = tuple(page_starts) or counted_pages(lines, numbers)
     kept = [line for index, line in enumerate(lines) if index not in furniture]
     turns = turn_names(kept)
-    clean_text, blocks, runs = write(_Joiner(kept, turns).drafts())
     rules = [start for start, end in marks if text[start:end].lower().startswith("<hr")]
+    nested = nested_minutes(kept, rules, turns)
+    clean_text, blocks, runs = write(_Joiner(kept, turns, nested).drafts())
     dropped = sorted([*marks, *((lines[index].start, lines[index].end) for index in furniture)])
     spans = SpanMap(runs, line_starts(text), pages)
-    return Cleaned(clean_text, blocks, spans, tuple(dropped), nested_minutes(kept, rules, turns))
+    return Cleaned(clean_text, blocks, spans, tuple(dropped), nested)
 
 
 class _Joiner:
     """Walks the lines once and groups them into blocks."""
 
-    def __init__(self, lines: Sequence[Line], turns: frozenset[str]) -> None:
+    def __init__(self, lines: Sequence[Line], turns: frozenset[str], nested: tuple[int, int] | None) -> None:
         self._turns = turns
+        self._nested = nested
         self._letterhead = letterhead_lines(lines)
         self._lines = lines
+        self._title_end = titles_complete(lines[self._letterhead :])
         self._wrap = wrap_width(lines[self._letterhead :])
         self._counter = _Counter()
         self._header = True
@@ -156,7 +160,9 @@ class _Joiner:
             self._drafts.append(Draft([line], Head()))
 
     def _head(self, line: Line) -> Head:
-        if head := turn_head(line.text, self._turns, header=self._header):
+        if self._nested and line.start == self._nested[0]:
+            return nested_head()
+        if head := turn_head(line.text, self._turns):
             return head
         if self._header and not self._fields and (head := history_head(line.text)):
             return head
@@ -186,7 +192,7 @@ class _Joiner:
     def _opens(self, head: Head, line: Line) -> bool:
         """Tell whether a marker or label at the start of a line is one, not a word of a broken sentence."""
         marker, label = head.marker, head.label
-        if label and label.group in {"turns", "history"}:
+        if label and label.group in {"turns", "history", "nested"}:
             return True
         if marker is None or label:
             colon = line.text[: head.body].rstrip().endswith((":", "："))
@@ -232,16 +238,15 @@ class _Joiner:
             return line.text[0] in _CONTINUING
         return not (last.text[-1] in "。！？!?" and last.width < FULL * self._wrap)
 
-    @staticmethod
-    def _titles_on(draft: Draft, line: Line) -> bool:
+    def _titles_on(self, draft: Draft, line: Line) -> bool:
         """Whether a title goes on: it is not complete, not long, and the line is no paragraph."""
         title = "".join(each.text for each in draft.lines)
-        complete = TITLE_END.search(title) or title[-1] in "。；："
-        return not complete and len(draft.lines) < _TITLE_LINES and line.text[-1] not in "。；："
+        complete = self._title_end.search(title) or title[-1] in "。；："
+        return not complete and len(draft.lines) < TITLE_LINES and line.text[-1] not in "。；："
 
     @staticmethod
     def _names_on(draft: Draft, line: Line) -> bool:
-        """Whether a line only finishes the speaker line above it: a given name, or a person after an office."""
+        """Whether a line only finishes the speaker line above it: a given name, a person after an office."""
         if len(line.text) > _NAME_LINE or re.search(r"[。，；？！]", line.text):
             return False
         if lacks_given_name(draft.words):

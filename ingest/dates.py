@@ -8,12 +8,14 @@ makes it a duration; 100年 as a length of time is told apart by the words aroun
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.numerals import value
 
 _ERA = 1911
 _ROC_MAX = 150
+_SHORT_MIN = 30
 _N = r"[0-9０-９]{1,4}"
 _C = r"[〇○零一二三四五六七八九十百]{1,7}"
 _SP = r"[ \t　]*"
@@ -28,6 +30,9 @@ _SHORT = re.compile(
 )
 # 10年來, 3年內, 逾2年 count time; 1年年資 and 每2年 too.
 _DURATION_AFTER = re.compile(r"[ 　]*(?:內|以上|以下|以內|來|後|前|間|期|年資|之久|餘|多|半|級|制|次)")
+_DAY_ALONE = re.compile(
+    rf"(?<![0-9０-９])(?P<month>[0-9０-９]{{1,2}}){_SP}月{_SP}(?P<day>[0-9０-９]{{1,2}}){_SP}日"
+)
 _DURATION_BEFORE = re.compile(
     r"(?:每|逾|近|約|滿|前|後|過去|連續|為期|經過|至少|長達|共|這|各|第|未來|經|歷時|任期|超過)[ 　]*$"
 )
@@ -116,19 +121,34 @@ def _long(match: re.Match[str], text: str) -> DateMention | None:
     return None if year is None else _mention(match, year)
 
 
-def find_dates(text: str) -> list[DateMention]:
-    """Return the dates written in ``text``, in order, without overlaps; offsets are those of ``text``."""
-    found: list[DateMention] = []
-    for match in _LONG.finditer(text):
-        if mention := _long(match, text):
-            found.append(mention)
+def find_dates(text: str, *, implied: bool = False) -> list[DateMention]:
+    """Return the dates written in ``text``, in order, without overlaps; offsets are those of ``text``.
+
+    With ``implied`` also 1月31日 whose year stands earlier in the same sentence (108年1月4日 … 1月31日前).
+    """
+    found = [mention for match in _LONG.finditer(text) if (mention := _long(match, text))]
     for match in _SHORT.finditer(text):
-        year = western_year(int(unicodedata.normalize("NFKC", match["year"])))
+        written = int(unicodedata.normalize("NFKC", match["year"]))
+        year = western_year(written) if written >= _SHORT_MIN else None  # 13.5.1 numbers a section
         if year and (mention := _mention(match, year)) and mention.date:
             found.append(mention)
-    found.sort(key=lambda mention: (mention.start, -mention.end))
+    kept = _without_overlaps(found)
+    return _without_overlaps([*kept, *_implied(text, kept)]) if implied else kept
+
+
+def _without_overlaps(found: list[DateMention]) -> list[DateMention]:
     kept: list[DateMention] = []
-    for mention in found:
+    for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept
+
+
+def _implied(text: str, dated: list[DateMention]) -> Iterator[DateMention]:
+    """Yield the dates without a year that follow one with a year in the same sentence."""
+    for match in _DAY_ALONE.finditer(text):
+        before = [mention for mention in dated if mention.end <= match.start()]
+        if not before or "。" in text[before[-1].end : match.start()]:
+            continue
+        if mention := _mention(match, before[-1].year):
+            yield mention

@@ -19,6 +19,10 @@ _NAME_MAX = 12
 _TELEPHONE = re.compile(r"\b(?:TEL|FAX)\b|https?://|(?:電話|傳真)\s*[：:]", re.IGNORECASE)
 _LETTERHEAD_MAX = 10
 _TITLE_MIN = 8
+TITLE_LINES = 4
+_DOCUMENT = re.compile(
+    r"(?:辦法|要點|規則|規程|章程|須知|原則|準則|基準|條例|細則|計[畫劃]書?|方案|簡章|手冊|名單|一覽表|分類表|表)\s*(?:附件\s*\d*)?$"
+)
 _PREVIOUS = re.compile(r"(?:上|前)\s*一?\s*次.{0,6}(?:[紀記]\s*錄|議事錄)")
 _HISTORY = re.compile(
     r"[（(]?(?:中華民國|民國)?\s*\d{2,3}\s*(?:年\s*\d{1,2}\s*月|\.\s*\d{1,2}\s*\.)"
@@ -55,12 +59,12 @@ def _is_person(name: str) -> bool:
     return name in CHAIR_WORDS or parse_person(name) is not None
 
 
-def turn_head(text: str, names: frozenset[str], *, header: bool) -> Head | None:
-    """Return the head of a line that begins a turn; in the header ``主席：王大明`` still names the chair."""
+def turn_head(text: str, names: frozenset[str]) -> Head | None:
+    """Return the head of a line that begins a turn; ``主席：王大明`` names the chair and begins none."""
     match = _TURN.match(text)
     if match is None or (name := re.sub(r"\s", "", match["name"])) not in names:
         return None
-    if header and name in CHAIR_WORDS and parse_people(text[match.end() :]):
+    if name in CHAIR_WORDS and parse_people(text[match.end() :]):
         return None
     person = parse_person(name) or Person(name, name)
     label = Label("turns", name, Role.SPEECH, name, None, match.end())
@@ -68,7 +72,7 @@ def turn_head(text: str, names: frozenset[str], *, header: bool) -> Head | None:
 
 
 def letterhead_lines(lines: Sequence[Line]) -> int:
-    """Return how many lines at the top are a letterhead: all above the title down to the one with the telephone."""
+    """Return how many lines at the top are a letterhead: those down to its telephone, above the title."""
     count = 0
     for index, line in enumerate(lines[:_LETTERHEAD_MAX]):
         if TITLE_END.search(line.text) or parse_label(line.text, header=True):
@@ -131,10 +135,22 @@ def nested_minutes(
             continue
         if _PREVIOUS.search(line.text):
             continue
-        ends = [at for at in rules if at > line.end]
-        ends += [each.start for each in lines[index + 1 :] if turn_head(each.text, names, header=False)]
-        return (line.start, min(ends)) if ends else None
+        ruled = [at for at in rules if at > line.end]
+        turns = (each.start for each in lines[index + 1 :] if turn_head(each.text, names))
+        end = ruled[0] if ruled else next(turns, None)
+        return None if end is None else (line.start, end)
     return None
+
+
+def nested_head() -> Head:
+    """Return the head under which the previous meeting's minutes stand."""
+    return Head(None, Label("nested", "前次會議紀錄", Role.ATTACHMENT, "前次會議紀錄", None, 0))
+
+
+def titles_complete(lines: Sequence[Line]) -> re.Pattern[str]:
+    """Return what ends the title at the head of ``lines``: 紀錄 where that follows, else any document."""
+    minutes = any(TITLE_END.search(line.text) for line in lines[:TITLE_LINES])
+    return TITLE_END if minutes else _DOCUMENT
 
 
 def is_full_title(text: str) -> bool:

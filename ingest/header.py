@@ -19,6 +19,7 @@ _TIME = re.compile(r"(?:上午|下午|中午|晚上|早上)?\s*[0-9]{1,2}\s*(?:[
 _HOST = re.compile(
     r"(?P<host>[一-鿿]{2,12}?(?:政府|[院署]|(?<![部社])會|(?<!跨)部(?!會)))(?=第?[一-鿿0-9]{0,30}(?:會議|說明會))"
 )
+_ANNEX = re.compile(r"\s+附件\s*\d*$")
 _COMPACT_DATE = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})")
 _ROOM_OF = re.compile(r"(?P<host>[一-鿿]{2,10}?(?:政府|[部院署]))(?=[^，。]*(?:會議室|禮堂|廳|樓))")
 
@@ -43,7 +44,7 @@ def read_header(text: str, items: Sequence[Item], title: str | None) -> HeaderFi
     """Return the header fields of a parsed record; ``title`` overrides the one in the text when given."""
     fields = HeaderFields()
     values = dict(_values(text, items))
-    fields.title = title or values.get("title", "")
+    fields.title = title or _ANNEX.sub("", values.get("title", ""))
     _read_title(fields)
     _read_date(fields, values.get("time") or values.get("revised") or _last_revision(text, items))
     fields.place = values.get("place") or None
@@ -118,9 +119,10 @@ def office_of(person: Person, day: dt.date | None) -> str:
 
 
 def _host(fields: HeaderFields) -> str | None:
-    """Return the host: named in the title, else owner of the room, else the agency of the chair named last.
+    """Return the host: named in the title, owner of the room, or agency of the chair named last.
 
-    With two chairs the guest presides first (林政務委員萬億、新北市政府許秘書長育寧). A room of 本部 names nobody.
+    With two chairs the guest presides first (林政務委員萬億、新北市政府許秘書長育寧); a room of 本部 names
+    nobody.
     """
     if match := _HOST.search(re.sub(r"「[^」]*」", "", fields.title)):
         return match["host"]

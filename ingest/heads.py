@@ -12,7 +12,7 @@ from ingest.record import Role
 _SP = r"[ \t　\u00a0\u200b]*"
 _CIRCLED = {char: number for number, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}
 # Official ladder 壹、 一、 （一） 1. （1）; brackets are matched width-blind because the records mix them.
-# A digit marker must be followed by a word: 1.41名, 15% and 108年 are no markers.
+# A digit marker must be followed by a word or a blank: 1.41名, 15% and 108年 are no markers.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
@@ -26,7 +26,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("節", rf"第{_SP}(?P<n>[0-9{PLAIN}]+){_SP}節{_SP}(?=[^。，；]{{0,30}}$)"),
         ("一", rf"(?P<n>[{PLAIN}]{{1,4}})(?:{_SP}[、.．]{_SP}|(?:　|[ ]{{2}}){_SP}(?=[^\s{PLAIN}]))"),
         ("(一)", rf"[（(]{_SP}(?P<n>[{PLAIN}]{{1,4}}){_SP}[）)]{_SP}、?{_SP}"),
-        ("1.", rf"(?P<n>[0-9０-９]{{1,3}}){_SP}[.．、]{_SP}(?=[^0-9０-９\s.．])"),
+        ("1.", rf"(?P<n>[0-9０-９]{{1,3}}){_SP}[.．、](?:{_SP}(?=[^0-9０-９\s.．])|[ 　]+(?=[0-9]))"),
         ("(1)", rf"[（(]{_SP}(?P<n>[0-9０-９]{{1,3}}){_SP}[）)]{_SP}、?{_SP}"),
         ("1)", rf"(?P<n>[0-9０-９]{{1,2}}){_SP}[)）]{_SP}(?=\D)"),
         ("①", rf"(?P<n>[①②③④⑤⑥⑦⑧⑨⑩]){_SP}"),

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + INVISIBLE
@@ -149,7 +150,7 @@ def _digitless(text: str) -> str:
 
 def _by_page(lines: Sequence[Line], page_starts: Sequence[int]) -> Iterator[list[int]]:
     bounds = [*page_starts, 1 << 60]
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         page = [index for index, line in enumerate(lines) if low <= line.start < high]
         if page:
             yield page

@@ -14,7 +14,7 @@ _MARKS = re.compile(
     r"^[ \t]*(?:\|[|:+=\-─ \t]*|[-=_*─━═]{3,})[ \t]*$"  # the border of a table, a ruled line
     r"|^[ \t]*\|(?=[ \t])|(?<=[ \t])\|[ \t]*$"  # the outer bars of a table row
     r"|^#{1,6}(?=[ \t])|\*\*"  # a Markdown heading, bold
-    r"|^[ \t]*[-*+](?=[ \t]+[（(]?[一二三四五六七八九十壹貳參肆伍陸柒捌玖拾]{1,3}[、.）)])",  # a bullet before a number
+    r"|^[ \t]*[-*+](?=[ \t]+[（(]?[一二三四五六七八九十壹貳參肆伍陸柒捌玖拾]{1,3}[、.）)])",  # a bullet, then 一、
     re.MULTILINE,
 )
 

@@ -9,7 +9,9 @@ from ingest.record import Person
 
 _GIVEN = r"[㐀-鿿]{1,2}"
 _SENTENCE = re.compile(r"[。，；？！,;?!：:「」『』]")
+_SPEAKER_MAX, _OFFICE_MIN = 45, 3
 _PROXY = re.compile(r"[（(](?P<who>[^（）()]{2,12}?)代理?[）)]")
+_PADDED = re.compile(r"^([㐀-鿿])\s+([㐀-鿿])$")  # 楊　曜: a name of two is spread to the width of three
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -56,7 +58,7 @@ def parse_person(text: str) -> Person | None:
     ``林政務委員萬億`` and ``林萬億政務委員`` both give the name 林萬億 and the title 政務委員; a bare
     ``蔡旻璇`` gives the name alone. What stands before the person (an office) becomes ``unit``.
     """
-    plain_text = _BRACKETED.sub("", text).strip()
+    plain_text = _PADDED.sub(r"\1\2", _BRACKETED.sub("", text).strip())
     proxy = _proxy(text)
     split, plain, bare, _ = _patterns()
     if match := split.fullmatch(plain_text):
@@ -79,7 +81,7 @@ def _proxy(text: str) -> str:
 
 
 def parse_people(text: str) -> tuple[Person, ...]:
-    """Return the people of a list like ``林政務委員萬億、蘇政務次長麗瓊`` in order, skipping what is no name."""
+    """Return the people of a list like ``林政務委員萬億、蘇政務次長麗瓊``; no name, no person."""
     parts = re.split(r"[、,，;；/]|\s{2,}|及(?=[^、]{4,}$)", text)
     return tuple(person for part in parts if (person := parse_person(part.strip())))
 
@@ -87,20 +89,20 @@ def parse_people(text: str) -> tuple[Person, ...]:
 def parse_speaker(text: str) -> Speaker | None:
     """Return who ``text`` names when it is nothing but a speaker (office, person or both), else None."""
     words = text.strip().rstrip("：:").strip()
-    if not words or len(words) > 45 or _SENTENCE.search(words):
+    if not words or len(words) > _SPEAKER_MAX or _SENTENCE.search(words):
         return None
     if (person := parse_person(words)) and (person.title or person.unit):
         return Speaker(words.partition(person.written)[0] or person.unit, person)
     bare = _BRACKETED.sub("", words).strip()
     if re.search(r"[0-9（()）]", bare):
         return None  # an office alone has no year and no broken bracket; such a line is a sentence
-    if _organisation().fullmatch(bare) and len(bare) >= 3:
+    if _organisation().fullmatch(bare) and len(bare) >= _OFFICE_MIN:
         return Speaker(words, None)
     return None
 
 
 def lacks_given_name(text: str) -> bool:
-    """Tell whether a speaker line stops at the title (…葉秘書長) so that the given name is on the next line."""
+    """Tell whether a speaker line stops at the title (…葉秘書長): the given name is on the next line."""
     *_, open_end = _patterns()
     return bool(open_end.fullmatch(text.strip())) and parse_person(text) is None
 

@@ -36,6 +36,9 @@ PLAIN = "".join(_PLAIN)
 _DIGITS_ONLY = re.compile(r"[〇○零一二三四五六七八九]{2,}")
 
 
+_TEN = 10
+
+
 def value(numeral: str) -> int | None:
     """Return the number written as ``numeral`` (壹拾, 十二, 廿三, 一〇八, １２), None where it is none."""
     plain = unicodedata.normalize("NFKC", numeral).replace(",", "").strip()
@@ -53,7 +56,7 @@ def _multiplicative(numeral: str) -> int:
     total, digit = 0, 0
     for char in numeral:
         worth = _VALUES[char]
-        if worth < 10:
+        if worth < _TEN:
             digit = worth
         elif worth in {20, 30}:
             total += worth

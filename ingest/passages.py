@@ -1,4 +1,4 @@
-"""Passages: what is searched. Each item's own words, split at sentences when long, with the headings above."""
+"""Passages, which are searched: each item's own words, split at sentences when long, headings above."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ def build_passages(text: str, title: str, items: Sequence[Item]) -> tuple[Passag
 
 
 def _says_something(text: str, item: Item, *, has_children: bool) -> bool:
-    """A bare label (決定：) or a heading over a list says nothing its children's context does not."""
+    """Tell words from a bare label (決定：) or a heading that its children's context repeats."""
     own = re.sub(r"[\s：:。]", "", text[item.body : item.end])
     if not own:
         return False

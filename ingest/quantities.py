@@ -9,7 +9,9 @@ from ingest.numerals import value
 
 _NUM = r"[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
 _HAN = r"[〇零一二三四五六七八九十百千兩]+"
+_FORMAL_HAN = r"[壹貳參叁肆伍陸柒捌玖拾佰仟]+"  # on cheques and in sums of money only
 _ANY = rf"(?:{_NUM}|{_HAN})"
+_SUM = rf"(?:{_NUM}|{_HAN}|{_FORMAL_HAN})"
 _SP = r"[ 　]*"
 _RANGE = rf"(?:{_SP}(?:[至到~～\-–、]|或){_SP}{_ANY})?"
 
@@ -28,7 +30,10 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A quantity at ``[start, end)``: its measure, unit as written, first value (None if unread), and whether rounded."""
+    """A quantity at ``[start, end)``: its measure, unit as written, first value, and whether rounded.
+
+    ``amount`` is None where it cannot be read.
+    """
 
     measure: Measure
     start: int
@@ -52,7 +57,7 @@ _PATTERNS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         Measure.MONEY,
         re.compile(
-            rf"(?:NT)?\$?{_SP}(?:{_ANY}{_SP}億)?(?:{_ANY}{_SP}[萬万])?(?:{_NUM}|{_HAN})?[多餘]?{_SP}(?P<u>元|塊錢|塊)|\${_SP}{_NUM}(?:{_SP}[萬億])?|{_NUM}{_SP}[萬億](?P<v>)(?![0-9名人件戶個處多餘])"
+            rf"(?:NT)?\$?{_SP}(?:{_SUM}{_SP}億)?(?:{_SUM}{_SP}[萬万])?{_SUM}?[多餘]?{_SP}(?P<u>元|塊錢|塊)|\${_SP}{_NUM}(?:{_SP}[萬億])?|{_NUM}{_SP}[萬億](?P<v>)(?![0-9名人件戶個處多餘])"
         ),
     ),
     (
@@ -72,7 +77,7 @@ _PATTERNS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         Measure.COUNT,
         re.compile(
-            rf"(?:{_NUM}{_SP}[萬億千]?|{_HAN}[萬億]?)[多餘]?{_SP}(?P<u>名|人|位|處|個|項|件|戶|次|場|所|類|種|座|套|案|家|組|頁|樓|班|梯次|階段|人次|縣市|單位|系統|窗口|主軸)"
+            rf"(?:{_NUM}{_SP}[萬億千]?|{_HAN}[萬億]?){_RANGE}[多餘]?{_SP}(?P<u>名|人|位|處|個|項|件|戶|次|場|所|類|種|座|套|案|家|組|頁|樓|班|梯次|階段|人次|縣市|單位|系統|窗口|主軸)"
         ),
     ),
 )
@@ -84,7 +89,9 @@ def find_quantities(text: str) -> list[Quantity]:
     taken = [False] * len(text)
     for measure, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if any(taken[match.start() : match.end()]) or not re.search(rf"[0-9０-９]|{_HAN}", match[0]):
+            if any(taken[match.start() : match.end()]) or not re.search(
+                rf"[0-9０-９]|{_HAN}|{_FORMAL_HAN}", match[0]
+            ):
                 continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
             found.append(_quantity(measure, match, text))
@@ -98,14 +105,22 @@ def _quantity(measure: Measure, match: re.Match[str], text: str) -> Quantity:
 
 
 def amount(words: str) -> float | None:
-    """Return the number at the head of ``words``: 4,218萬3,241元 → 42183241, 五成 → 5, None where unread."""
+    """Return the number at the head of ``words``, None where unread.
+
+    4,218萬3,241元 → 42183241, 五成 → 5, 百分之五 → 5, 三分之二 → 2/3.
+    """
     plain = re.sub(r"[\s,，$]", "", unicodedata.normalize("NFKC", words))
+    if match := re.fullmatch(rf"({_HAN})分之({_HAN}|[0-9.]+)", plain):
+        below, above = _number(match[1]), _number(match[2])
+        return above if match[1] == "百" or not below or above is None else above / below
     total, rest, seen = 0.0, plain, False
     for scale, char in ((1e8, "億"), (1e4, "萬")):
-        if match := re.match(rf"([0-9.]+|{_HAN}){char}", rest):
+        if match := re.match(rf"([0-9.]+|{_HAN}|{_FORMAL_HAN}){char}", rest):
             total += scale * (_number(match[1]) or 0)
             rest, seen = rest[match.end() :], True
-    if match := re.match(rf"[^0-9{_HAN[1:-2]}]*([0-9]+(?:\.[0-9]+)?|{_HAN})", rest):
+    if match := re.match(
+        rf"[^0-9{_HAN[1:-2]}{_FORMAL_HAN[1:-2]}]*([0-9]+(?:\.[0-9]+)?|{_HAN}|{_FORMAL_HAN})", rest
+    ):
         return total + (_number(match[1]) or 0)
     return total if seen else None
 

@@ -5,6 +5,7 @@ import hashlib
 import io
 import logging
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ _MEASURE = 20_000
 _MIN_PRINTABLE = 0.9
 _MIN_CJK = 0.15
 _ENOUGH = 200
+# Fonts often map 年 and 論 to their compatibility twins, which look the same and match nothing.
+_COMPATIBLE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +116,15 @@ def _read_pdf(data: bytes, name: str) -> Source:
 
 
 def _pdf_pages(data: bytes, name: str) -> list[str]:
-    from pypdf import PdfReader  # noqa: PLC0415 - only a PDF pays for the import
-    from pypdf.errors import DependencyError, PyPdfError  # noqa: PLC0415
+    from pypdf import PdfReader  # only a PDF pays for the import
+    from pypdf.errors import DependencyError, PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its remarks on odd files are not for the user
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise _protected(name)
-        return [page.extract_text() or "" for page in reader.pages]
+        return [_COMPATIBLE.sub(_unified, page.extract_text() or "") for page in reader.pages]
     except DependencyError as error:
         raise _protected(name) from error  # its cipher needs a package that is not a dependency
     except (
@@ -137,12 +140,17 @@ def _pdf_pages(data: bytes, name: str) -> list[str]:
         raise ReadError(name, "PDF 檔損壞，無法讀取", "請重新下載或從原程式另存 PDF") from error
 
 
+def _unified(match: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKC", match[0])
+    return plain if len(plain) == 1 else match[0]
+
+
 def _protected(name: str) -> ReadError:
     return ReadError(name, "PDF 有密碼保護", "請先移除密碼，或另存成沒有密碼的 PDF")
 
 
 def _garbled(text: str) -> bool:
-    """A text layer whose fonts lack a character map decodes to symbols: almost no CJK, few Latin words."""
+    """Tell a text layer whose fonts lack a character map: almost no CJK, few Latin words."""
     plain = re.sub(r"\s", "", text[:_MEASURE])
     if len(plain) < _ENOUGH:
         return False

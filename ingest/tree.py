@@ -9,10 +9,12 @@ belongs nowhere becomes an item flagged ``unplaced``, a broken count is flagged 
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from ingest.clean import Block, Cleaned
-from ingest.heads import LAW_STYLES, Head, Label, Marker, section_heading, section_role
+from ingest.clean import Cleaned
+from ingest.heads import LAW_STYLES, Label, Marker, section_heading, section_role
+from ingest.names import Speaker
 from ingest.nodes import Node, finish, fold_single_paragraphs
 from ingest.record import Item, Role
+from ingest.writing import Block
 
 _REPORTED_BY = re.compile(r"[（(]\s*(?:提案|報告)單位\s*[：:]\s*(?P<unit>[^（）()]{2,40})\s*[）)]")
 _NOTED_UNIT = re.compile(r"[（(](?P<unit>[^（）()]{2,20})[）)]$")
@@ -65,6 +67,9 @@ class _Builder:
             self._add_case(block, label, marker)
         elif label and label.group == "turns":
             self._add_turn(block, label)
+        elif label and label.group == "nested":
+            self._stack.clear()
+            self._push(block, "section", 0, label.label, label.role)
         elif label and marker is None:
             self._add_part(block, label)
         elif marker:
@@ -125,8 +130,13 @@ class _Builder:
         self._in_header = False
         misnumbered = self._unwind(marker)
         parent = self._stack[-1] if self._stack else None
-        role, label = self._marked_role(parent, block, marker)
+        in_law = any(node.style == "條" for node in self._stack)
+        speaker = (
+            None if in_law else block.head.speaker
+        )  # 「（一）社會局」 in an article is a thing, not a voice
+        role, label = self._marked_role(parent, block, marker, speaker)
         node = self._push(block, marker.style, marker.number, label, role)
+        node.speaker = speaker
         node.unit = self._unit_of(block, "")
         node.holds_parts = bool(block.head.label)
         if node.unit and role == Role.AGENDA and parent and parent.style in {"case", "part"}:
@@ -134,15 +144,17 @@ class _Builder:
         if misnumbered:
             node.flags.append("misnumbered")
 
-    def _marked_role(self, parent: Node | None, block: Block, marker: Marker) -> tuple[Role, str]:
+    def _marked_role(
+        self, parent: Node | None, block: Block, marker: Marker, speaker: Speaker | None
+    ) -> tuple[Role, str]:
         head, label = block.head, marker.label
         words = self._text[block.start + head.body : block.end]
         if head.label:
             return head.label.role, label
         if marker.style in LAW_STYLES:
             return _law_role(marker, words)
-        if head.speaker:
-            label = f"{label}{'、' if marker.style in {'一', '壹'} else ''}{head.speaker.label}"
+        if speaker:
+            label = f"{label}{'、' if marker.style in {'一', '壹'} else ''}{speaker.label}"
         if parent is None:
             heading = section_heading(words) or _heading(words)
             return section_role(words) or Role.SECTION, f"{marker.label}、{heading}" if heading else label
@@ -151,7 +163,8 @@ class _Builder:
     def _add_plain(self, block: Block) -> None:
         words = self._text[block.start : block.end]
         heading = section_heading(words)
-        if heading and self.nodes and not any(node.style == "壹" for node in self.nodes):
+        numbered = any(node.style == "壹" for node in self.nodes)
+        if heading and self.nodes and (not numbered or section_role(words) == Role.ADJOURNMENT):
             self._stack.clear()
             self._in_header = False
             self._push(block, "section", 0, heading, section_role(words) or Role.SECTION)

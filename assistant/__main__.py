@@ -1,0 +1,5 @@
+"""``python -m assistant`` is ``shean``."""
+
+from assistant.cli import main
+
+main()

@@ -1,0 +1,140 @@
+"""The command line in Traditional Chinese: its help, its usage errors, and commands from plug-ins.
+
+Typer's own help and messages are English; its classes are subclassed here where they write words.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import entry_points
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+PLUGINS = "shean.commands"
+
+# What typer says about a wrong command line, and how it is said here.
+_MESSAGES = (
+    (r"No such option: (.+?)(?: \(Possible options: (.+)\))?", r"沒有這個選項：\1"),
+    (r"No such command '(.+?)'\.(?: Did you mean '(.+?)'.*)?", r"沒有這個指令：\1"),
+    (r"No such command '(.+?)'\. Did you mean (.+)\?", r"沒有這個指令：\1；您要的是 \2 嗎"),
+    (r"No such command '(.+?)'\. ?", r"沒有這個指令：\1"),
+    (r"Missing command\.", "缺少指令"),
+    (r"Missing (?:argument|option|parameter) '?(.+?)'?\.(?: .*)?", r"缺少 \1"),
+    (r"Invalid value for '(?:.+ / )?(.+?)': '?(.+?)'? is not (?:in the range|a valid range) (.+)\.", r"\1 不能是 \2，應為 \3"),
+    (r"Invalid value for '(?:.+ / )?(.+?)': '?(.+?)'? is not a valid int(?:eger)?\.", r"\1 不能是 \2，應為整數"),
+    (r"Invalid value for '(?:.+ / )?(.+?)': (.+)", r"\1：\2"),
+    (r"Option '(.+?)' requires an argument\.", r"\1 後面要有值"),
+    (r"Option '(.+?)' does not take a value\.", r"\1 後面不能有值"),
+    (r"Got unexpected extra arguments? \((.+)\)", r"多了不需要的引數：\1（有空白的字句請加引號）"),
+)
+
+
+def usage_problem(error: TyperException) -> str:
+    """Return what is wrong with a command line, in one line."""
+    said = error.format_message()
+    for pattern, words in _MESSAGES:
+        if match := re.fullmatch(pattern, said, re.DOTALL):
+            return match.expand(words).replace("\n", " ")
+    return said.replace("\n", " ")
+
+
+def print_help(command: "Command | Group", context: Any) -> None:  # noqa: ANN401 - typer keeps the type to itself
+    """Print the help of a command on standard output: purpose, usage, arguments, options, commands."""
+    from rich.console import Console  # noqa: PLC0415 - answering a question needs no tables
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False)
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    console.print(Text((command.help or "").strip()), "")
+    console.print(Text.assemble(("用法　", "bold"), usage), "")
+    for heading, rows in _sections(command, context):
+        table = Table.grid(padding=(0, 2))
+        table.add_column(no_wrap=True, style="cyan")
+        table.add_column()
+        for name, purpose in rows:
+            table.add_row(Text(f"  {name}"), Text(purpose))
+        console.print(Text(heading, "bold"))
+        console.print(table)
+        console.print()
+
+
+def _sections(command: "Command | Group", context: Any) -> Iterator[tuple[str, list[tuple[str, str]]]]:  # noqa: ANN401
+    arguments, options = [], []
+    for param in command.get_params(context):
+        if param.param_type_name == "argument":
+            arguments.append((str(param.metavar or param.name), str(getattr(param, "help", "") or "")))
+        elif "--help" in param.opts:
+            options.append(("--help", "顯示這段說明"))
+        elif not getattr(param, "hidden", False):
+            takes = "" if param.is_flag else f" {param.metavar or '值'}"
+            options.append((", ".join(param.opts) + takes, str(param.help or "")))
+    for heading, rows in (("引數", arguments), ("選項", options), ("指令", _commands(command, context))):
+        if rows:
+            yield heading, rows
+
+
+def _commands(command: "Command | Group", context: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+    if not isinstance(command, Group):
+        return []
+    found = ((name, command.get_command(context, name)) for name in command.list_commands(context))
+    return [(name, each.get_short_help_str(limit=200)) for name, each in found if each and not each.hidden]
+
+
+class Command(TyperCommand):
+    """A command whose help is Traditional Chinese."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401
+        """Print the help; return nothing more to print."""
+        print_help(self, ctx)
+        return ""
+
+
+class Group(TyperGroup):
+    """The program: its own commands at once, those of plug-ins when they are asked for."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401
+        """Print the help; return nothing more to print."""
+        print_help(self, ctx)
+        return ""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401
+        """Return a command; only a name that is not the program's own loads the plug-ins."""
+        if cmd_name not in self.commands:
+            self._load_plugins()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401
+        """Return the names of all commands, those of plug-ins last."""
+        self._load_plugins()
+        return super().list_commands(ctx)
+
+    def _load_plugins(self) -> None:
+        for entry in entry_points(group=PLUGINS):
+            if entry.name in self.commands:
+                continue
+            try:
+                extra = App()
+                entry.load()(extra)
+                found = typer.main.get_group(extra).commands
+            except Exception as error:  # noqa: BLE001 - someone else's code may raise anything; shean goes on
+                sys.stderr.write(f"擴充指令「{entry.name}」無法載入（{type(error).__name__}: {error}），略過\n")
+                continue
+            for name, command in found.items():
+                self.commands.setdefault(name, command)
+
+
+class App(typer.Typer):
+    """A typer application whose commands have help in Traditional Chinese."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
+        """Leave out what answers in English: shell completion and pretty tracebacks."""
+        quiet: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enable": False}
+        super().__init__(**{"cls": Group, "rich_markup_mode": None} | quiet | options)
+
+    def command(self, name: str | None = None, **options: Any) -> Callable[[Any], Any]:  # noqa: ANN401
+        """Register a command as ``typer.Typer.command`` does."""
+        return super().command(name, **{"cls": Command} | options)
