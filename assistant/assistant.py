@@ -16,7 +16,7 @@ from assistant.people import known_people
 from assistant.premise import notes
 from assistant.question import Question, understand
 from assistant.refusal import Refusal, judge
-from assistant.selection import Piece, choose, select
+from assistant.selection import Piece, choose, select, without_nested
 from index.embedding import Embedder
 from index.filters import Filters
 from index.search import Hit, search
@@ -128,12 +128,14 @@ class Assistant:
         records = [self._weigher.record(summary.id) for summary in self._store.records()]
         if question.header and (answer := header_answer(question, records)):
             return answer
-        weighed = self._weigher.weigh(question)
-        evidence = choose(weighed)
-        refusal = judge(weighed, evidence)
-        if refusal or evidence is None:
-            return _refused(text, refusal or Refusal(Reason.NOT_IN_RECORDS, ""), question, weighed)
-        return _answered(question, weighed, evidence, limit)
+        hits = self._weigher.find(question)
+        parts = [self._weigher.weigh(part, hits) for part in question.parts or (question,)]
+        found = [(weighed, choose(weighed)) for weighed in parts]
+        refusals = [judge(weighed, evidence) for weighed, evidence in found]
+        if all(refusals):
+            return _refused(text, refusals[0] or Refusal(Reason.NOT_IN_RECORDS, ""), question, parts[0])
+        answered = [(w, e) for (w, e), refusal in zip(found, refusals, strict=True) if e is not None and refusal is None]
+        return _answered(question, answered, [refusal for refusal in refusals if refusal], limit)
 
 
 def _refused(text: str, refusal: Refusal, question: Question | None = None, weighed: Weighed | None = None) -> Answer:
@@ -153,11 +155,20 @@ def _refused(text: str, refusal: Refusal, question: Question | None = None, weig
     )
 
 
-def _answered(question: Question, weighed: Weighed, evidence: Evidence, limit: int) -> Answer:
-    pieces = select(weighed, evidence)[:limit]
-    first = next((p for p in pieces if p.item.number == evidence.item.number), pieces[0])
-    said = (*_role_notes(question, first.record, first.item), *notes(question, evidence, first.record.text[slice(*first.claim)]))
-    return compose(question, pieces, said)
+def _answered(
+    question: Question, found: Sequence[tuple[Weighed, Evidence]], refusals: Sequence[Refusal], limit: int
+) -> Answer:
+    """Quote what answers each part of the question; say which part the records leave open."""
+    pieces: list[Piece] = []
+    said: list[str] = []
+    for weighed, evidence in found:
+        chosen = select(weighed, evidence, pieces)
+        first = next((p for p in chosen if p.item.number == evidence.item.number), chosen[0])
+        claim = first.record.text[slice(*first.claim)]
+        said += [*_role_notes(weighed.question, first.record, first.item), *notes(weighed.question, evidence, claim)]
+        pieces += chosen
+    said += [refusal.message for refusal in refusals]
+    return compose(question, without_nested(pieces)[:limit], said)
 
 
 def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) -> Answer:

@@ -20,6 +20,8 @@ from ingest.record import Form, Item, Record, Role
 
 CANDIDATES = 40
 _SCOPE_HEADING = 400
+# What is left of a score for each constraint not met, and for each proper name nowhere found.
+_UNMET, _STRANGER = 0.6, 0.88
 
 
 @dataclass(frozen=True)
@@ -153,19 +155,22 @@ class Weigher:
             self._records[record_id] = self._store.record(record_id)
         return self._records[record_id]
 
-    def weigh(self, question: Question) -> Weighed:
-        """Return the evidence for ``question`` from the whole store."""
-        hits = search(
+    def find(self, question: Question) -> list[Hit]:
+        """Return the passages the search brings up for ``question``."""
+        return search(
             self._store,
             question.traditional,
             CANDIDATES,
             keyword_query=question.search_words or None,
             dense_query=question.traditional,
         )
+
+    def weigh(self, question: Question, hits: Sequence[Hit]) -> Weighed:
+        """Return the evidence in ``hits`` weighed for ``question``, best first."""
         rarity = {word.text: self._rarity(word) for word in question.words}
         cosines = sorted((hit.scores["dense"] for hit in hits), reverse=True)
         low, high = (cosines[len(cosines) // 2], cosines[0]) if cosines else (0.0, 1.0)
-        weighed = Weighed(question, [], hits, rarity, high - low, self._absent(question.words))
+        weighed = Weighed(question, [], list(hits), rarity, high - low, self._absent(question.words))
         seen: set[tuple[str, int, int]] = set()
         for hit in hits:
             dense = max(0.0, (hit.scores["dense"] - low) / (high - low)) if high > low else 0.0
@@ -207,7 +212,8 @@ class Weigher:
         slot = sum(slot.filled for slot in evidence.slots.values()) / len(evidence.slots)
         rival = _rival_quantity(question, evidence)
         score = 0.5 * evidence.support + 0.15 * evidence.own + 0.3 * evidence.dense + 0.1 * slot + 0.06 * rival
-        evidence.score = score * 0.6 ** len(evidence.unmet) + _role_prior(question, evidence)
+        strangers = sum(word.name and word.text in evidence.missing for word in question.words)
+        evidence.score = score * _UNMET ** len(evidence.unmet) * _STRANGER**strangers + _role_prior(question, evidence)
 
 
 def support(words: Sequence[Word], evidence: Evidence, rarity: dict[str, float]) -> tuple[float, float, tuple[str, ...]]:
@@ -244,11 +250,26 @@ def _role_prior(question: Question, evidence: Evidence) -> float:
     prior = 0.0
     if asks_decision(question) and role.binds:
         prior += 0.15
+    elif Kind.METHOD in question.kinds and role.binds:
+        prior += 0.04
+    if _PROPOSES.search(question.traditional) and role == Role.SPEECH:
+        prior += 0.1
     if role == Role.HEADER or role == Role.SECTION:
         prior -= 0.1
     if question.people and set(question.people) & set(evidence.item.speaker_names):
+        prior += 0.2
+    elif question.units and evidence.item.speaker and _says_unit(question, evidence):
         prior += 0.08
     return prior
+
+
+# 誰建議, 誰問: a speech, not the answer it got.
+_PROPOSES = re.compile(r"(?:誰|哪位|哪個人|哪一位).{0,8}(?:建議|提議|主張|呼籲|希望|要求|反映|問|擔心|質疑|提出|抱怨|請中央|講|說)")
+
+
+def _says_unit(question: Question, evidence: Evidence) -> bool:
+    speaker = squeeze(evidence.item.speaker or "")
+    return any(form in speaker for unit in question.units for form in forms_of(unit))
 
 
 _DECISION = re.compile(

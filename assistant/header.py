@@ -8,6 +8,7 @@ from assistant.evidence import squeeze
 from assistant.question import Question, names_record_date
 from assistant.words import forms_of
 from ingest.data_files import table
+from ingest.names import parse_people
 from ingest.record import Item, Record, Role
 
 _ABSENT = re.compile(r"簽到|後附|附件|略")
@@ -41,9 +42,23 @@ def _answer(question: Question, found: Sequence[tuple[Record, Item]]) -> Answer:
         start, end = item.start, item.end
         citations.append(cite(len(citations) + 1, record, item, start, end))
     claims = tuple(Claim(citation.quote.strip(), (citation.number,)) for citation in citations)
+    shown = squeeze("".join(citation.quote for citation in citations))
+    strangers = [name for name in question.people if squeeze(name) not in shown and name not in _people_of(found)]
+    notes = tuple(f"您的問題提到「{name}」，但這段紀錄不是。" for name in strangers)
     return Answer(
-        question.text, Outcome.ANSWERED, "", claims=claims, citations=tuple(citations), interpretation=question.interpretation()
+        question.text,
+        Outcome.ANSWERED,
+        "",
+        claims=claims,
+        citations=tuple(citations),
+        notes=notes,
+        interpretation=question.interpretation(),
     )
+
+
+def _people_of(found: Sequence[tuple[Record, Item]]) -> set[str]:
+    """The names (in surname-given order) of the people in the header fields shown."""
+    return {person.name for record, item in found for person in parse_people(record.text[item.body : item.end])}
 
 
 def _items(field: str, record: Record) -> Iterator[Item]:
@@ -66,13 +81,17 @@ def _named_records(question: Question, records: Sequence[Record]) -> tuple[list[
         named, certain = dated, True
     if question.numbers:
         named, certain = [record for record in named if record.number in question.numbers], True
-    for place in question.places:
-        placed = [record for record in named if any(form in squeeze(record.title + (record.place or "") + (record.host or "")) for form in forms_of(place))]
-        named, certain = placed, True
+    if question.places:
+        named, certain = [record for record in named if any(_held_in(place, record) for place in question.places)], True
     titled = [record for record in named if _titled(question, record)]
     if titled and len(titled) < len(records):
         named, certain = titled, True
     return named, certain
+
+
+def _held_in(place: str, record: Record) -> bool:
+    where = squeeze(record.title + (record.place or "") + (record.host or ""))
+    return any(form in where for form in forms_of(place))
 
 
 def _dated(question: Question, record: Record) -> bool:

@@ -3,8 +3,8 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -48,6 +48,11 @@ _MEETING_NUMBER = re.compile(r"第\s*(?P<n>[0-9一二三四五六七八九十]+)
 _ENGLISH_NUMBER = re.compile(r"\b(?P<n>\d{1,2})(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth)\b")
 _ORDINALS = {word: number for number, word in enumerate("first second third fourth fifth sixth".split(), start=1)}
 _PARTIAL_DATE = re.compile(r"(?<![0-9年])(?P<month>\d{1,2})\s*[月/]\s*(?P<day>\d{1,2})\s*(?:[日號]|(?![0-9/]))")
+_SENTENCE_ENDS = re.compile(r"[？?；;。！!]")
+_VERB_WEIGHT = 0.8
+# How much the words of the other parts of a question count for one of its parts.
+_TOPIC = 0.35
+_MONEY_WORD = re.compile(r"元|錢|塊")
 _QUOTED = re.compile(r"[「『“\"](?P<words>[^」』”\"]{2,40})[」』”\"]")
 
 
@@ -70,7 +75,7 @@ class Question:
     quantities: tuple[Quantity, ...] = ()
     quoted: tuple[str, ...] = ()
     search_words: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
+    parts: tuple["Question", ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -107,12 +112,45 @@ def _shown_date(date: DateMention) -> str:
     return "".join(parts)
 
 
-def understand(text: str, people: dict[str, str] | None = None) -> Question:
-    """Return ``text`` understood; ``people`` maps every form of a known person's name to the name."""
+def understand(text: str, people: Mapping[str, str] | None = None) -> Question:
+    """Return ``text`` understood; ``people`` maps every form of a known person's name to the name.
+
+    Several questions in one (誰建議的？中央怎麼回應？) become ``parts``, each with what the others name.
+    """
     asked = unicodedata.normalize("NFKC", text).strip()
-    known = people or {}
-    if _is_english(asked):
-        return _understand_english(text, asked)
+    whole = _understand_english(text, asked) if _is_english(asked) else _understand_chinese(text, asked, people or {})
+    pieces = [piece.strip() for piece in _SENTENCE_ENDS.split(whole.traditional) if re.search(r"\w", piece)]
+    if len(pieces) < 2 or whole.language == "English":  # noqa: PLR2004
+        return whole
+    parts = [_understand_chinese(piece, piece, people or {}) for piece in pieces]
+    asking = [part for part in parts if any(word.weight >= _VERB_WEIGHT for word in part.words) and _asks(part)]
+    if len(asking) < 2:  # noqa: PLR2004 - the rest only names the topic or the kind
+        return whole
+    return replace(whole, parts=tuple(_with_topic(part, whole) for part in asking))
+
+
+def _asks(part: Question) -> bool:
+    return part.kinds != (Kind.WHAT,) or bool(re.search(r"什麼|何|哪", part.traditional))
+
+
+def _with_topic(part: Question, whole: Question) -> Question:
+    """A part is understood with what the whole question names, and weakly with its other words."""
+    own = {word.text for word in part.words}
+    rest = tuple(replace(word, weight=_TOPIC * word.weight) for word in whole.words if word.text not in own)
+    return replace(
+        part,
+        text=whole.text,
+        words=(*part.words, *rest),
+        places=part.places or whole.places,
+        dates=part.dates or whole.dates,
+        month_days=part.month_days or whole.month_days,
+        numbers=part.numbers or whole.numbers,
+        units=part.units,
+        people=part.people or whole.people,
+    )
+
+
+def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Question:
     simplified = is_simplified(asked)
     plain = to_traditional(asked) if simplified else asked
     plain = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", plain)
@@ -154,6 +192,8 @@ def _kinds(text: str, section: str) -> tuple[Kind, ...]:
     specific = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT}
     if Kind.NUMBER in found and specific & set(found):
         found.remove(Kind.NUMBER)
+    if Kind.SHARE in found and Kind.MONEY in found and not _MONEY_WORD.search(text):
+        found.remove(Kind.MONEY)
     if len(found) > 1 and Kind.WHAT in found:
         found.remove(Kind.WHAT)
     return tuple(found) or (Kind.WHAT,)
@@ -164,7 +204,7 @@ def _header_fields(text: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in _patterns("header") if pattern.search(text))
 
 
-def _people_in(text: str, known: dict[str, str]) -> list[str]:
+def _people_in(text: str, known: Mapping[str, str]) -> list[str]:
     """Known names in the text, the longest form at each place."""
     found = []
     for form in sorted(known, key=len, reverse=True):

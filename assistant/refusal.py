@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from assistant.answer import Reason
-from assistant.evidence import Evidence, Weighed, squeeze
+from assistant.evidence import Evidence, Weighed, asks_decision, squeeze
 from assistant.premise import declines, tagged
 from assistant.question import Kind, Question
+from assistant.slots import wanted_members
 from assistant.words import Word
 from ingest.dates import find_dates
 from ingest.record import Role
@@ -19,9 +20,12 @@ _OUTCOME = re.compile(r"最後|後來|定案|通過|入法|納入了|寫進|修�
 # Things minutes refer to but do not contain.
 _ATTACHED = re.compile(r"簽到表|附件|發言單|流程圖|簡報(?:的)?(?:內容|檔|全文|圖)|書面資料|會議資料|錄音|影片")
 # Calibrated on generated near-misses and the project's own dev questions (docs/decisions).
+_ASKING = re.compile(r"多少|(?<!哪)幾|多久|多高|多長|how (?:much|many|long)")
+_ASKED_THING = re.compile(r"(?:哪些|什麼|哪[幾兩二三四五六七八九十]?[個項種類些])")
 MIN_SUPPORT, MIN_MEASURED = 0.3, 0.45
-MIN_TIED = 0.5
+MIN_TIED = 0.4
 CONFIRMING = 0.5
+MIN_LISTED = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def judge(weighed: Weighed, evidence: Evidence | None) -> Refusal | None:
     question = weighed.question
     if evidence is None:
         return Refusal(Reason.NOT_IN_RECORDS, "紀錄裡找不到與問題有關的內容。")
-    for check in (_named, _left_out, _supported, _slot, _tied, _decided):
+    for check in (_named, _left_out, _supported, _slot, _tied, _thing, _decided):
         if refusal := check(question, evidence, weighed):
             return refusal
     return None
@@ -91,8 +95,11 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
 
 
 def _slot(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
+    if declines(evidence.text):
+        return None
+    open_kinds = [kind for kind in question.kinds if kind in STRICT and not evidence.slots[kind].filled]
     kind = question.kind
-    if kind not in STRICT or evidence.slots[kind].filled or declines(evidence.text):
+    if kind not in open_kinds and not (Kind.LIST in open_kinds and wanted_members(question.traditional)):
         return None
     return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{kind.value}。")
 
@@ -101,19 +108,29 @@ def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal |
     """A number is only an answer when what it measures stands in the same item."""
     if question.kind not in _MEASURED or declines(evidence.text):
         return None
-    words = evidence.scope.words
-    loose = [word for word in measured_words(question) if not word.match(words)]
+    measured = measured_words(question)
+    loose = [word for word in measured if not word.match(evidence.scope.words)]
     unknown = [word for word in loose if weighed.unseen(word)]
-    if loose and (unknown or evidence.own < MIN_TIED):
+    if unknown or (loose and len(loose) == len(measured) and evidence.own < MIN_TIED):
         shown = "、".join(f"「{word.text}」" for word in unknown or loose)
         return Refusal(Reason.SLOT_ABSENT, f"紀錄裡的數字與{shown}無關，查無所問的{question.kind.value}。")
+    return None
+
+
+def _thing(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
+    """哪些文件: a thing no record speaks of cannot be listed, unless all the rest fits."""
+    text = squeeze(question.traditional)
+    for match in _ASKED_THING.finditer(text):
+        named = [word for word in question.words if word.noun and text.startswith(word.text, match.end())]
+        if any(weighed.unseen(word) and not word.match(evidence.scope.words) for word in named) and evidence.own < MIN_LISTED:
+            return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出「{named[0].text}」。")
     return None
 
 
 def measured_words(question: Question) -> list[Word]:
     """Return the content words next to the asking word: what the asked number measures."""
     text = squeeze(question.traditional)
-    asking = re.search(r"多少|幾|多久|多高|多長|how (?:much|many|long)", text)
+    asking = _ASKING.search(text)
     if asking is None:
         return []
     before, after = text[: asking.start()], text[asking.end() :]
@@ -127,6 +144,6 @@ def _decided(question: Question, evidence: Evidence, weighed: Weighed) -> Refusa
     """What was only proposed, spoken or explained is never given as decided."""
     if not _OUTCOME.search(question.traditional) or evidence.item.role.binds:
         return None
-    if evidence.item.role in {Role.SPEECH, Role.PROPOSAL} and {Kind.YES_NO, Kind.STATUS} & set(question.kinds):
+    if evidence.item.role in {Role.SPEECH, Role.PROPOSAL, Role.EXPLANATION} and not asks_decision(question):
         return Refusal(Reason.ONLY_DISCUSSED, "這件事在會議中只有人提出或討論，紀錄裡沒有決議。")
     return None

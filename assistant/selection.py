@@ -1,7 +1,7 @@
 """Which evidence becomes the answer: one item where one is enough, all of a list, one a meeting in a comparison."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Evidence, Weighed, asks_decision, squeeze
@@ -28,6 +28,10 @@ _WHOLE_ITEM = 180
 _LONG_SENTENCE = 110
 _SHORT_CLAIM = 24
 _ACROSS_SHARE = 0.55
+# Evidence with the asked kind of answer takes the place of better-matching evidence without it only
+# when it matches nearly as well: else the value belongs to another matter.
+_SOUND = 0.7
+_WHOLE_DECISION = re.compile(r"(?:決議|決定|裁示)(?:是|為|內容|有|結果|怎麼)|(?:怎麼|如何)(?:決議|決定|裁)")
 _MAX_LIST = 12
 
 
@@ -50,12 +54,18 @@ def choose(weighed: Weighed) -> Evidence | None:
     best = weighed.best
     if best is None or not sound:
         return best
-    return sound[0] if sound[0].score >= 0.7 * best.score else best
+    first = sound[0]
+    return first if first.score >= _SOUND * best.score and first.own >= _SOUND * best.own else best
 
 
-def select(weighed: Weighed, evidence: Evidence) -> list[Piece]:
-    """Return the pieces to quote for ``evidence`` and what must go with it, without repeats."""
+def select(weighed: Weighed, evidence: Evidence, before: Sequence[Piece] = ()) -> list[Piece]:
+    """Return the pieces to quote for ``evidence`` and what must go with it, without repeats.
+
+    ``before`` are the pieces that answered the parts of the question asked first.
+    """
     question = weighed.question
+    if before and _REPLY.search(question.traditional) and (reply := list(_reply_to(weighed, before[-1]))):
+        return reply
     if question.people and _ALL_SAID.search(question.traditional):
         pieces = list(_turns(weighed))
     elif _ACROSS.search(question.traditional.lower()) and (across := list(_across(weighed, evidence))):
@@ -65,7 +75,7 @@ def select(weighed: Weighed, evidence: Evidence) -> list[Piece]:
     else:
         pieces = [*_speaker_line(question, evidence), piece(weighed, evidence), *_members(question, evidence)]
         pieces += list(_second(weighed, evidence))
-    return _without_nested(pieces)
+    return without_nested(pieces)
 
 
 def piece(weighed: Weighed, evidence: Evidence) -> Piece:
@@ -136,7 +146,8 @@ def _decided(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
     """What was decided on the case the evidence belongs to: a short decision whole, of a long one what fits."""
     record = evidence.record
     case = evidence.item if evidence.item.parent is None else evidence.scope.case or evidence.item
-    if evidence.item.role.binds and len(weighed.question.words) > 2 and _stands_out(weighed, evidence):  # noqa: PLR2004
+    whole = bool(_WHOLE_DECISION.search(weighed.question.traditional))
+    if evidence.item.role.binds and not whole and _stands_out(weighed, evidence):
         yield piece(weighed, evidence)
         return
     bound = [item for item in record.items if item.role.binds and case.start <= item.start < case.stop and _says(record, item)]
@@ -190,6 +201,8 @@ def _members(question: Question, evidence: Evidence) -> Iterator[Piece]:
     record, item = evidence.record, evidence.item
     children = [child for child in record.children(item.number) if not child.role.binds and child.role != Role.EXPLANATION]
     announces = evidence.text.rstrip().endswith(("：", ":"))
+    if Kind.LIST in question.kinds and not children:
+        children = _reporters(question, evidence)
     if not children or not (announces or Kind.LIST in question.kinds):
         return
     for child in children[:_MAX_LIST]:
@@ -198,11 +211,18 @@ def _members(question: Question, evidence: Evidence) -> Iterator[Piece]:
             yield Piece(record, child, start, end, (start, end))
 
 
+def _reporters(question: Question, evidence: Evidence) -> list[Item]:
+    """Asked which units report, the items beside this one that each name theirs (（報告單位：X）)."""
+    kin = [kin for kin in evidence.record.children(evidence.item.parent) if kin.role == evidence.item.role and kin.unit]
+    asked = Kind.UNIT in question.kinds and evidence.item.unit and evidence.item.role == Role.REPORT
+    return kin if asked and evidence.item.parent is not None and len({k.unit for k in kin}) > 1 else []
+
+
 def _second(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
     """A second kind asked for that the sentence lacks is looked for beside it; so is the reply to a speech."""
     question = weighed.question
     if _REPLY.search(question.traditional.lower()) and evidence.item.role == Role.SPEECH:
-        yield from _reply(weighed, evidence)
+        yield from _reply_to(weighed, piece(weighed, evidence))
         return
     open_kinds = [kind for kind in question.kinds[1:] if not evidence.slots[kind].filled and kind in STRICT]
     rivals = [e for e in weighed.evidence if (e.item.number, e.record.id) != (evidence.item.number, evidence.record.id)]
@@ -212,9 +232,12 @@ def _second(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
             yield piece(weighed, found)
 
 
-def _reply(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
+
+def _reply_to(weighed: Weighed, said: Piece) -> Iterator[Piece]:
     """The response to a speech: the best-weighed sentence of the responses under it."""
-    record, speech = evidence.record, evidence.item
+    record, speech = said.record, said.item
+    if speech.role != Role.SPEECH:
+        return
     while speech.parent is not None and record.items[speech.parent].role == Role.SPEECH:
         speech = record.items[speech.parent]
     under = (
@@ -274,8 +297,8 @@ def _compared(things: Iterable[str], evidence: Evidence) -> list[str]:
     return [thing for thing in things if any(form in scope.words or form in scope.around for form in forms_of(thing))][:1]
 
 
-def _without_nested(pieces: Iterable[Piece]) -> list[Piece]:
-    """Drop pieces that lie inside another of the same record."""
+def without_nested(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return ``pieces`` without those that lie inside an earlier one of the same record."""
     kept: list[Piece] = []
     for each in pieces:
         if not any(k.record.id == each.record.id and k.start <= each.start and each.end <= k.end for k in kept):

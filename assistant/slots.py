@@ -17,6 +17,8 @@ _TITLE = re.compile(r"[一-鿿](?:政務委員|次長|司長|署長|局長|處�
 _SPOT = re.compile(r"[一-鿿0-9]{2,}(?:廳|室|樓|堂|館|中心|學校|校園|機構|社區|網頁|市|縣|區|鄉|鎮|系統|平台|窗口|局|署|會議|共識營)")
 _BECAUSE = re.compile(r"因|由於|係|為了|為使|以利|俾|致|避免|目的|爰|礙於|囿於|鑑於|故|以便|所致|希望|恐|才能|無法")
 _JOINED = re.compile(r"[、，；及與和或]")
+# 幾題, 幾票: counted by a word of its own, which must be there.
+_COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級"
 _CLASSES = ("名人位人次", "處所個間座", "項件種類案", "次場梯次", "戶家", "頁", "樓")
 
 
@@ -30,6 +32,7 @@ class Slot:
 
 def fill(question: Question, kind: Kind, words: str, speaker: str | None, members: int) -> Slot:
     """Return how ``words`` (an evidence text) fill ``kind``; ``members`` is the number of list items below it."""
+    words = re.sub(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[壹貳參肆伍陸柒捌玖拾一二三四五六七八九十]+、|\d+\.)\s*", "", words)
     if kind in _MEASURES:
         return _measured(question, kind, words)
     check = _CHECKS.get(kind)
@@ -54,7 +57,7 @@ _MEASURES = {
 
 def _measured(question: Question, kind: Kind, words: str) -> Slot:
     found = [quantity for quantity in find_quantities(words) if quantity.measure in _MEASURES[kind]]
-    if kind == Kind.COUNT:
+    if kind in {Kind.COUNT, Kind.NUMBER}:
         found = [quantity for quantity in found if _same_class(question.traditional, quantity)]
     if kind == Kind.DURATION and not found:
         found = [q for q in find_quantities(words) if q.measure == Measure.DURATION]
@@ -72,7 +75,7 @@ def _same_class(asked: str, quantity: Quantity) -> bool:
     for group in _CLASSES:
         if unit in group:
             return bool(quantity.unit) and (quantity.unit in group or quantity.unit == "個")
-    return True
+    return quantity.unit == unit or unit not in _COUNTED
 
 
 def _asks_exact(asked: str) -> bool:
@@ -81,26 +84,38 @@ def _asks_exact(asked: str) -> bool:
 
 
 def _dated(words: str) -> bool:
-    return bool(find_dates(words) or _PARTIAL_DATE.search(words) or re.search(r"\d+[年月日]|當日|即將|儘速", words))
+    return bool(find_dates(words) or _PARTIAL_DATE.search(words))
 
 
 def _named(words: str) -> bool:
     return bool(_TITLE.search(words) or _OFFICE.search(words) or parse_speaker(words))
 
 
+_WANTED = re.compile(r"(?:哪|那)\s*(?P<n>[幾二兩三四五六七八九十]|\d{1,2})\s*(?P<unit>[一-鿿])")
+# Measure words that say nothing of what is counted; 條, 區, 票 name it.
+_GENERIC_UNITS = "個項種類點件處所大位些場次句組方部份案名人家間步塊邊年月天日的"
+
+
 def _lists(question: Question, words: str, members: int) -> bool:
-    """哪四個 needs at least four members; 哪些 needs more than one thing or a list below."""
-    wanted = _wanted_members(question.traditional)
+    """哪四個 needs at least four members; 哪幾條 needs the word 條; 哪些 more than one thing or a list below."""
+    match = _WANTED.search(question.traditional)
+    if match and match["unit"] not in _GENERIC_UNITS and match["unit"] not in words:
+        return False
+    wanted = wanted_members(question.traditional)
     if wanted and wanted > 2:  # noqa: PLR2004 - two may be told in one clause
         return members >= wanted or len(re.findall("、", words)) + 1 >= wanted
     return members > 0 or bool(_JOINED.search(words))
 
 
-def _wanted_members(asked: str) -> int | None:
-    match = re.search(r"(?:哪|那)\s*([二兩三四五六七八九十]|\d{1,2})\s*[個項種類點件處所大位]", asked)
+def wanted_members(asked: str) -> int | None:
+    """Return how many things are asked for by number or by a measure word (哪四個, 哪幾條: 0), None if open."""
+    match = _WANTED.search(asked)
     if match is None:
         return None
-    return int(match[1]) if match[1].isdigit() else "〇一二三四五六七八九十".find(match[1].replace("兩", "二"))
+    number = match["n"]
+    if number == "幾":
+        return 0 if match["unit"] not in _GENERIC_UNITS else None
+    return int(number) if number.isdigit() else "〇一二三四五六七八九十".find(number.replace("兩", "二"))
 
 
 _CHECKS: dict[Kind, Callable[[str], bool]] = {

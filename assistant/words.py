@@ -9,11 +9,15 @@ from typing import Any
 from assistant.tables import table
 from index.keywords import fold
 from ingest.aliases import aliases, places
+from ingest.numerals import value
 
 # Parts of speech (ICTCLAS tags of the segmenter) that carry what is asked; the rest is grammar.
 _CONTENT_TAGS = ("n", "v", "a", "i", "j", "l", "b", "s", "f", "t", "eng", "m", "z", "d")
 _ADVERB, _VERB, _SINGLE = 0.3, 0.8, 0.4
 _LONGEST_SYNONYM = 4  # segments
+# Frequency given to taught words: that of a common noun in the dictionary.
+_TAUGHT = 2000
+_COUNTED = re.compile(r"([一二兩三四五六七八九十]+)([項名處個人次位件類種場成歲])")
 _ASKING = re.compile(r"幾|多少|哪|何")
 
 
@@ -65,13 +69,23 @@ def segment(text: str) -> list[tuple[str, str]]:
 
     The segmenter's dictionary is Simplified; characters convert one to one, so its cuts carry over.
     """
-    import rjieba  # noqa: PLC0415 - its dictionary is read once, at the first question
-
     pairs, at = [], 0
-    for word, tag in rjieba.tag(_one_to_one(text)):
+    for word, tag in _segmenter().tag(_one_to_one(text)):
         pairs.append((text[at : at + len(word)], tag))
         at += len(word)
     return pairs
+
+
+@cache
+def _segmenter() -> Any:
+    """The segmenter, taught the words of the field that its dictionary lacks."""
+    import rjieba  # noqa: PLC0415 - its dictionary is read once, at the first question
+
+    segmenter = rjieba.Jieba()
+    for word in (*_names()[0], *_synonyms(), *table("synonyms")["words"].split()):
+        if len(word) > 1 and not word.isascii():
+            segmenter.add_word(_one_to_one(word), _TAUGHT, "n")
+    return segmenter
 
 
 def _one_to_one(text: str) -> str:
@@ -122,9 +136,11 @@ def english_stop_words() -> frozenset[str]:
 
 
 def forms_of(word: str) -> tuple[str, ...]:
-    """Return every folded form of a word or name, itself first."""
+    """Return every folded form of a word or name, itself first; 三項 is also 3項."""
     folded = fold(word)
-    return tuple(dict.fromkeys((folded, *_names()[0].get(folded, ()), *_synonyms().get(folded, ()))))
+    counted = _COUNTED.fullmatch(folded)
+    digits = (f"{value(counted[1])}{counted[2]}",) if counted else ()
+    return tuple(dict.fromkeys((folded, *digits, *_names()[0].get(folded, ()), *_synonyms().get(folded, ()))))
 
 
 def content_words(text: str, people: Iterable[str] = (), known: Mapping[str, str] | None = None) -> list[Word]:

@@ -106,6 +106,7 @@ class _Joiner:
         self._nested = nested
         self._letterhead = letterhead_lines(lines)
         self._lines = lines
+        self._title = 2 if self._letterhead else 1  # the draft that is the title, counted from 1
         self._title_end = titles_complete(lines[self._letterhead :])
         self._wrap = wrap_width(lines[self._letterhead :])
         self._counter = _Counter()
@@ -228,7 +229,7 @@ class _Joiner:
         last = draft.lines[-1]
         if draft.head.label and draft.head.label.group == "letterhead":
             return False
-        if self._header and not self._fields and draft.head.plain:
+        if self._header and not self._fields and draft.head.plain and len(self._drafts) == self._title:
             return self._titles_on(draft, line)
         if draft.naming:
             return self._names_on(draft, line)

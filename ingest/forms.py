@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ingest.heads import Head, Label, parse_label
+from ingest.heads import Head, Label, parse_label, tight
 from ingest.lines import Line
 from ingest.names import Speaker, parse_people, parse_person
 from ingest.record import Person, Role
@@ -48,7 +48,7 @@ def _turn_name(text: str) -> str | None:
     match = _TURN.match(text)
     if match is None:
         return None
-    name = re.sub(r"\s", "", match["name"])
+    name = tight(match["name"])
     known = parse_label(match[0], header=True)
     if len(name) > _NAME_MAX or (known and known.word not in CHAIR_WORDS):
         return None
@@ -62,7 +62,7 @@ def _is_person(name: str) -> bool:
 def turn_head(text: str, names: frozenset[str]) -> Head | None:
     """Return the head of a line that begins a turn; ``主席：王大明`` names the chair and begins none."""
     match = _TURN.match(text)
-    if match is None or (name := re.sub(r"\s", "", match["name"])) not in names:
+    if match is None or (name := tight(match["name"])) not in names:
         return None
     if name in CHAIR_WORDS and parse_people(text[match.end() :]):
         return None

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.data_files import table
+from ingest.lines import BLANKS
 from ingest.names import Speaker, parse_person, parse_speaker
 from ingest.numerals import FORMAL, PLAIN, value
 from ingest.record import Role
 
-_SP = r"[ \t　\u00a0\u200b]*"
+_SP = r"[ \t　\u00a0\u200b-\u200d\u2060\ufeff]*"
 _CIRCLED = {char: number for number, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}
 # Official ladder 壹、 一、 （一） 1. （1）; brackets are matched width-blind because the records mix them.
 # A digit marker must be followed by a word or a blank: 1.41名, 15% and 108年 are no markers.
@@ -83,6 +84,14 @@ class Head:
         return self.marker is None and self.label is None
 
 
+_TIGHT = str.maketrans("", "", BLANKS)
+
+
+def tight(text: str) -> str:
+    """Return ``text`` without blanks and invisible characters."""
+    return text.translate(_TIGHT)
+
+
 def parse_marker(text: str) -> Marker | None:
     """Return the numbering marker ``text`` opens with, None without one."""
     for style, pattern in _MARKERS:
@@ -94,7 +103,7 @@ def parse_marker(text: str) -> Marker | None:
         number = _number(match["n"])
         if number is None or number == 0:
             continue
-        label = re.sub(r"\s", "", match[0])
+        label = tight(match[0])
         if style not in {"(一)", "(1)", *LAW_STYLES}:
             label = label.rstrip("、.．)）")
         return Marker(style, number, label.rstrip("、"), match.end())
@@ -145,15 +154,15 @@ def parse_label(text: str, *, header: bool = False) -> Label | None:
         ordinal = groups.get("nth") or groups.get("n")
         if group == "containers" and not ordinal and match["word"] not in {"案由", "案名"}:
             continue  # 臨時動議： without a number is a section, 提案： without one a word of a sentence
-        word = re.sub(r"\s", "", match["word"]).replace("（", "(").replace("）", ")")
-        printed = re.sub(r"\s", "", match[0]).rstrip("：:")
+        word = tight(match["word"]).replace("（", "(").replace("）", ")")
+        printed = tight(match[0]).rstrip("：:")
         role = Role.HEADER if group == "header" else Role(roles[word])
         return Label(group, word, role, printed, value(ordinal) if ordinal else None, match.end())
     return _long_label(text) if header else None
 
 
 def _long_label(text: str) -> Label | None:
-    """Take a header label of four characters (會議名稱, 開會時間) before a single blank: it is no other word."""
+    """Take a header label of four characters (會議名稱, 開會時間) before a single blank."""
     word, blank, _ = text.partition(" ")
     if not blank or len(word) < _LONG_LABEL or word not in header_kinds():
         return None
@@ -188,7 +197,7 @@ def section_heading(text: str) -> str | None:
     match = re.match(r"[（(]?([^：:（(。，]{2,20}?)[）)]?\s*(?:[：:]|[（(]|。|$)", text)
     if match is None:
         return None
-    plain = re.sub(r"\s", "", match[1])
+    plain = tight(match[1])
     return plain if any(plain == word for word, _ in _section_words()) else None
 
 

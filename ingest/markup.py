@@ -10,11 +10,16 @@ _TAG = re.compile(
 )
 # These end a line where they stand; a cell or a font does not.
 _BREAKING = re.compile(r"</?(?:br|div|h[1-6]|hr|li|table|tr)\b", re.IGNORECASE)
+_CELL = re.compile(r"</?(?:p|t[dh])\b", re.IGNORECASE)
+# Stands for a blank that the source shows by a tag, so that it is never taken for one of its characters.
+SEPARATOR = "\x1f"
+_NOTHING = "\u2060"
 _MARKS = re.compile(
     r"^[ \t]*(?:\|[|:+=\-─ \t]*|[-=_*─━═]{3,})[ \t]*$"  # the border of a table, a ruled line
     r"|^[ \t]*\|(?=[ \t])|(?<=[ \t])\|[ \t]*$"  # the outer bars of a table row
     r"|^#{1,6}(?=[ \t])|\*\*"  # a Markdown heading, bold
-    r"|^[ \t]*[-*+](?=[ \t]+[（(]?[一二三四五六七八九十壹貳參肆伍陸柒捌玖拾]{1,3}[、.）)])",  # a bullet, then 一、
+    # a bullet before a number of its own
+    r"|^[ \t]*[-*+](?=[ \t]+[（(]?[一二三四五六七八九十壹貳參肆伍陸柒捌玖拾]{1,3}[、.）)])",
     re.MULTILINE,
 )
 
@@ -40,9 +45,6 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
 
 def _blanks(mark: str) -> Iterator[str]:
     """Keep the line breaks inside a mark, and break the line where a breaking tag stands."""
-    yield "\n" if _BREAKING.match(mark) else _blank(mark[0])
-    yield from (_blank(char) for char in mark[1:])
-
-
-def _blank(char: str) -> str:
-    return char if char in "\r\n\f" else " "
+    last = "\n" if _BREAKING.match(mark) else SEPARATOR if _CELL.match(mark) else _NOTHING
+    yield from (char if char in "\r\n\f" else _NOTHING for char in mark[:-1])
+    yield last

@@ -93,7 +93,7 @@ def detect_form(items: Sequence[Item]) -> Form:
     turns = sum(
         item.stop - item.start for item in own if item.role == Role.SPEECH and item.label == item.speaker
     )
-    if turns and turns >= _MOSTLY * items[-1].stop:
+    if turns and turns >= _MOSTLY * sum(item.end - item.start for item in own):
         return Form.TRANSCRIPT
     met = any(item.role == Role.HEADER and _MEETING.search(item.label) for item in items)
     articles = sum(

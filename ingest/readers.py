@@ -23,7 +23,7 @@ _COMPATIBLE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of a file as read: characters, page starts (offsets), the file's hash and what was doubtful."""
+    """The text of a file as read: its page starts (offsets), the file's hash, and doubts."""
 
     text: str
     sha256: str

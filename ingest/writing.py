@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.heads import Head
 from ingest.lines import BLANKS, Line
+from ingest.markup import SEPARATOR
 from ingest.record import Run
 
 _PIECES = re.compile(rf"[^{re.escape(BLANKS)}]+|[{re.escape(BLANKS)}]+")
@@ -107,7 +108,10 @@ class _Writer:
             after = line.text[match.end() : match.end() + 1]
             shown = next((i for i, char in enumerate(piece) if char.isspace()), None)
             if shown is not None and match.end() > head and _keeps_blank(self.last, after):
-                self._mapped(" ", at + shown)
+                if SEPARATOR in piece:
+                    self.raw(" ")
+                else:
+                    self._mapped(" ", at + shown)
 
     def _mapped(self, piece: str, source: int) -> None:
         previous = self.runs[-1] if self.runs else None
