@@ -206,7 +206,7 @@ class Weigher:
         evidence.own, evidence.support, evidence.missing = support(question.words, evidence, rarity)
         members = sum(1 for _ in evidence.record.children(evidence.item.number))
         evidence.slots = {
-            kind: fill(question, kind, evidence.text, evidence.item.speaker, members) for kind in question.kinds
+            kind: fill(question, kind, evidence.text, _answerer(question, evidence), members) for kind in question.kinds
         }
         evidence.unmet = unmet_constraints(question, evidence.scope)
         slot = sum(slot.filled for slot in evidence.slots.values()) / len(evidence.slots)
@@ -231,7 +231,8 @@ def support(words: Sequence[Word], evidence: Evidence, rarity: dict[str, float])
         best = max(in_sentence, 0.9 * word.match(evidence.scope.words))
         if best < 0.7:  # noqa: PLR2004 - look further only where the item itself does not say it
             best = max(best, 0.7 * word.match(evidence.scope.around))
-        own += weight * in_sentence
+        # A speaker or meeting named is met by where the words stand, not by the words.
+        own += weight * (max(in_sentence, best) if word.name else in_sentence)
         near += weight * best
         if not best:
             missing.append(word.text)
@@ -242,6 +243,19 @@ def _rival_quantity(question: Question, evidence: Evidence) -> bool:
     """Whether the sentence gives a quantity of a kind the question states: the same, or what corrects it."""
     asked = {quantity.measure for quantity in question.quantities if quantity.amount is not None} - {Measure.COUNT}
     return bool(asked) and any(quantity.measure in asked for quantity in find_quantities(evidence.text))
+
+
+_BROUGHT = re.compile(r"提案|提的|提出|反映|報告|提上來|送上來|帶上來")
+
+
+def _answerer(question: Question, evidence: Evidence) -> str | None:
+    """Who answers a question of who: the speaker, or the unit that brought the case when that is asked."""
+    return evidence.item.speaker or (evidence.item.unit if brings(question) else None)
+
+
+def brings(question: Question) -> bool:
+    """Whether the question asks who brought a case or report (提案單位, 報告單位)."""
+    return bool(_BROUGHT.search(question.traditional)) and bool({Kind.UNIT, Kind.PERSON} & set(question.kinds))
 
 
 def _role_prior(question: Question, evidence: Evidence) -> float:

@@ -25,6 +25,12 @@ def declines(text: str) -> str | None:
     return "無" if _NOTHING.search(text) else None
 
 
+def settles_what_is_open(question: Question, text: str) -> bool:
+    """Whether the question takes as settled (已經同意) what the record leaves open (錄案研議)."""
+    words = table("question")["pending"]
+    return any(word in question.traditional for word in words["settled"]) and any(word in text for word in words["words"])
+
+
 def notes(question: Question, evidence: Evidence, claim: str) -> tuple[str, ...]:
     """Return the notes that name what the record says otherwise than the question; ``claim`` is what is shown."""
     found = [
@@ -121,6 +127,8 @@ def _denied(question: Question, evidence: Evidence, claim: str) -> Iterator[str]
     word = declines(claim)
     presuming = {Kind.DATE, Kind.METHOD, Kind.REASON, Kind.COUNT, Kind.MONEY, Kind.DURATION, Kind.PLACE, Kind.LIST, Kind.NUMBER}
     unfilled = any(kind in STRICT_SLOTS and not slot.filled for kind, slot in evidence.slots.items())
+    if settles_what_is_open(question, claim):
+        yield "紀錄只說研議或爭取，並沒有定案。"
     if word and not declines(question.traditional) and set(question.kinds) & presuming and (unfilled or set(question.kinds) & {Kind.METHOD, Kind.REASON}):
         yield f"請注意：紀錄的說法是否定的（「{word}」），與問題的前提不同。"
     elif Kind.REASON in question.kinds and not evidence.slots[Kind.REASON].filled:

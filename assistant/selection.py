@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import Evidence, Weighed, asks_decision, squeeze
+from assistant.evidence import Evidence, Weighed, asks_decision, brings, squeeze
 from assistant.question import Kind, Question
 from assistant.refusal import STRICT
 from assistant.slots import fill
@@ -73,8 +73,9 @@ def select(weighed: Weighed, evidence: Evidence, before: Sequence[Piece] = ()) -
     elif asks_decision(question) and (decided := list(_decided(weighed, evidence))):
         pieces = decided
     else:
-        pieces = [*_speaker_line(question, evidence), piece(weighed, evidence), *_members(question, evidence)]
-        pieces += list(_second(weighed, evidence))
+        pieces = [*_bringer(question, evidence), *_speaker_line(question, evidence)]
+        pieces += [piece(weighed, evidence)] if not pieces or evidence.item.speaker else []
+        pieces += [*_members(question, evidence), *_second(weighed, evidence)]
     return without_nested(pieces)
 
 
@@ -185,6 +186,21 @@ def _speaker_line(question: Question, evidence: Evidence) -> Iterator[Piece]:
         return
     start, end = next(sentences(evidence.record.text, named.start, named.end))
     yield Piece(evidence.record, named, start, end, (start, end))
+
+
+def _bringer(question: Question, evidence: Evidence) -> Iterator[Piece]:
+    """Asked who brought a case, the words of the case that name the unit (（提案單位：X）)."""
+    case = evidence.scope.case if evidence.scope.case else evidence.item
+    unit = evidence.item.unit
+    if not brings(question) or evidence.item.speaker or not unit or case.number == evidence.item.number:
+        return
+    at = evidence.record.text.find(unit, case.start, case.end)
+    if at < 0:
+        return
+    whole = _body(evidence.record, case)
+    tail = next(span for span in sentences(evidence.record.text, *whole) if span[0] <= at < span[1])
+    start, end = whole if whole[1] - whole[0] <= _WHOLE_ITEM else tail
+    yield Piece(evidence.record, case, start, end, (start, end))
 
 
 def _naming_item(evidence: Evidence) -> Item | None:

@@ -130,6 +130,12 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def light_words() -> frozenset[str]:
+    """Return the words of sum or degree, which say little of the matter."""
+    return frozenset(map(fold, table("question")["light"]["words"]))
+
+
+@cache
 def english_stop_words() -> frozenset[str]:
     """Return the English words that say nothing of the thing asked for."""
     return frozenset(table("question")["stop"]["english"].split())
@@ -181,7 +187,7 @@ def _segmented(text: str) -> Iterator[Word]:
             (n for n in range(min(_LONGEST_SYNONYM, len(segments) - at), 1, -1) if _joined(segments, at, n) in _synonyms()), 1
         )
         word = _joined(segments, at, size)
-        weight = _weight(word, segments[at][1]) if size == 1 else 1.0
+        weight = _weight(word, segments[at][1]) if size == 1 or word in light_words() else 1.0
         if weight:
             yield Word(word, forms_of(word), weight, noun=segments[at + size - 1][1].startswith(("n", "vn", "l", "j")))
         at += size
@@ -196,5 +202,5 @@ def _weight(word: str, tag: str) -> float:
         return 0.0
     if not tag.startswith(_CONTENT_TAGS):
         return 0.0
-    weight = _ADVERB if tag in {"d", "f"} else _VERB if tag == "v" else 1.0
+    weight = _ADVERB if tag in {"d", "f"} or word in light_words() else _VERB if tag == "v" else 1.0
     return weight * (_SINGLE if len(word) == 1 and not word.isascii() else 1.0)

@@ -19,7 +19,20 @@ from numpy.typing import NDArray
 
 from index.database import Database
 from index.filters import Filters
-from index.rows import FORMAT_VERSION, TABLES, insert_passages, insert_record, select_record
+from index.rows import (
+    FORMAT_VERSION,
+    TABLES,
+    Located,
+    PassageVectors,
+    SentenceRow,
+    insert_passages,
+    insert_record,
+    marks,
+    parsed_date,
+    select_located,
+    select_record,
+    select_sentences,
+)
 from ingest.errors import IndexFormatError, UsageError
 from ingest.record import Form, Kind, Record, Role
 
@@ -55,25 +68,6 @@ class Summary:
     passages: int
     warnings: int
     added: str
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A passage with where it stands: everything a hit shows but its scores."""
-
-    passage_id: int
-    record_id: str
-    ordinal: int
-    item: int
-    start: int
-    end: int
-    text: str
-    context: str
-    title: str
-    source: str
-    date: date | None
-    path: tuple[str, ...]
-    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +152,13 @@ class Catalog:
     def put(
         self,
         record: Record,
-        vectors: Sequence[bytes],
+        vectors: Sequence[PassageVectors],
         file: FileState | None = None,
         replaces: Collection[str] = (),
     ) -> None:
         """Add a record in one transaction, taking the place of its own id and of ``replaces``.
 
-        ``vectors`` are float32 bytes, one per passage. With ``file`` the record's source file is
+        ``vectors`` are one per passage. With ``file`` the record's source file is
         remembered, so that the next sync can see whether it changed.
         """
         added = datetime.now(UTC).isoformat(timespec="seconds")
@@ -206,7 +200,7 @@ class Catalog:
             FROM records ORDER BY date IS NULL, date, title, id"""
         with self._database.reading() as connection:
             return [
-                Summary(record_id, source, title, Kind(kind), Form(form), _date(day), *rest)
+                Summary(record_id, source, title, Kind(kind), Form(form), parsed_date(day), *rest)
                 for record_id, source, title, kind, form, day, *rest in connection.execute(query)
             ]
 
@@ -253,13 +247,29 @@ class Catalog:
             else sorted(
                 row
                 for chunk in _chunks(passage_ids)
-                for row in self._vector_rows(f"passage_id IN ({_marks(chunk)})", chunk)
+                for row in self._vector_rows(f"passage_id IN ({marks(chunk)})", chunk)
             )
         )
 
     def record_vectors(self, record_id: str) -> Matrix:
         """Return the passage ids (n,) of one record and their vectors (n, d)."""
         return self._matrix(self._vector_rows("record_id = ?", [record_id]))
+
+    def sentences(self, passage_ids: Collection[int] | None = None) -> list[SentenceRow]:
+        """Return the sentences of passages by passage id and place; of all passages by default."""
+        with self._database.reading() as connection:
+            if passage_ids is None:
+                return select_sentences(connection, "1", ())
+            return [
+                row
+                for chunk in _chunks(sorted(passage_ids))
+                for row in select_sentences(connection, f"p.passage_id IN ({marks(chunk)})", chunk)
+            ]
+
+    def record_sentences(self, record_id: str) -> list[SentenceRow]:
+        """Return the sentences of one record in order."""
+        with self._database.reading() as connection:
+            return select_sentences(connection, "p.record_id = ?", [record_id])
 
     def _vector_rows(self, condition: str, values: Sequence[object] | None) -> list[tuple[int, bytes]]:
         query = f"SELECT passage_id, vector FROM passages WHERE {condition} ORDER BY passage_id"  # noqa: S608 - our own conditions
@@ -294,7 +304,7 @@ class Catalog:
             return {
                 found.passage_id: found
                 for chunk in _chunks(passage_ids)
-                for found in _select_located(connection, chunk)
+                for found in select_located(connection, chunk)
             }
 
     # --- the journal ---
@@ -360,26 +370,6 @@ def _forget_file(connection: sqlite3.Connection, source: str, *, keep: str | Non
     return
 
 
-def _select_located(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Located]:
-    query = f"""SELECT p.passage_id, p.record_id, p.ordinal, p.item, p.start, p."end", p.text,
-        p.context, r.title, r.source, r.date, i.path, i.role
-        FROM passages p JOIN records r ON r.id = p.record_id
-        LEFT JOIN items i ON i.record_id = p.record_id AND i.number = p.item
-        WHERE p.passage_id IN ({_marks(ids)})"""  # noqa: S608 - marks only
-    for row in connection.execute(query, ids):
-        plain: tuple[int, str, int, int, int, int, str, str, str, str] = row[:-3]
-        day, path, role = row[-3:]
-        yield Located(*plain, _date(day), tuple(json.loads(path or "[]")), Role(role or Role.TEXT))
-
-
 def _chunks(ids: Collection[int]) -> Iterator[list[int]]:
     ordered = list(ids)
     return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

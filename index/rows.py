@@ -4,9 +4,9 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from ingest.record import (
     Doubt,
@@ -22,7 +22,7 @@ from ingest.record import (
 )
 
 # Raise this whenever a table or the meaning of a column changes.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -46,6 +46,12 @@ TABLES = (
         ordinal INTEGER NOT NULL, item INTEGER NOT NULL, start INTEGER NOT NULL,
         "end" INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL, vector BLOB NOT NULL)""",
     "CREATE UNIQUE INDEX passages_by_record ON passages (record_id, ordinal)",
+    # Not WITHOUT ROWID: an index keeps at most a quarter of a page of a row, a vector is longer.
+    """CREATE TABLE sentences (
+        passage_id INTEGER NOT NULL REFERENCES passages (passage_id) ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        vector BLOB NOT NULL)""",
+    "CREATE UNIQUE INDEX sentences_by_passage ON sentences (passage_id, ordinal)",
     """CREATE TABLE files (
         source TEXT PRIMARY KEY, record_id TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE,
         sha256 TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID""",
@@ -56,6 +62,43 @@ TABLES = (
         seq INTEGER PRIMARY KEY AUTOINCREMENT, record_id TEXT NOT NULL,
         passages INTEGER NOT NULL)""",
 )
+
+# (passage id, start, end, vector as float32 bytes) of a sentence.
+SentenceRow: TypeAlias = tuple[int, int, int, bytes]
+
+
+class SentenceVector(NamedTuple):
+    """A sentence of a passage: its span in the record's clean text, its vector as float32 bytes."""
+
+    start: int
+    end: int
+    vector: bytes
+
+
+class PassageVectors(NamedTuple):
+    """What is kept of a passage's meaning: its own vector as float32 bytes, and its sentences'."""
+
+    own: bytes
+    sentences: tuple[SentenceVector, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A passage with where it stands: everything a hit shows but its scores."""
+
+    passage_id: int
+    record_id: str
+    ordinal: int
+    item: int
+    start: int
+    end: int
+    text: str
+    context: str
+    title: str
+    source: str
+    date: date | None
+    path: tuple[str, ...]
+    role: Role
 
 
 def _json(value: object) -> str:
@@ -75,30 +118,41 @@ def insert_record(connection: sqlite3.Connection, record: Record, added: str) ->
         zlib.compress(_json(packed).encode()), _json(record.deixis),
         _json([astuple(doubt) for doubt in record.warnings]), _json(record.dropped), added,
     )  # fmt: skip
-    connection.execute(f"INSERT INTO records VALUES ({_marks(values)})", values)  # noqa: S608 - marks only
+    connection.execute(f"INSERT INTO records VALUES ({marks(values)})", values)  # noqa: S608 - marks only
     for item in record.items:
         row = (
             record.id, item.number, item.parent, item.label, _json(item.path), item.role.value,
             item.start, item.body, item.end, item.stop, item.speaker, _json(item.speaker_names),
             item.unit, _json(item.flags),
         )  # fmt: skip
-        connection.execute(f"INSERT INTO items VALUES ({_marks(row)})", row)  # noqa: S608 - marks only
+        connection.execute(f"INSERT INTO items VALUES ({marks(row)})", row)  # noqa: S608 - marks only
 
 
-def insert_passages(connection: sqlite3.Connection, record: Record, vectors: Sequence[bytes]) -> None:
-    """Write a record's passages, each with its vector as float32 bytes."""
-    connection.executemany(
-        'INSERT INTO passages (record_id, ordinal, item, start, "end", text, context, vector)'
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (record.id, ordinal, p.item, p.start, p.end, p.text, p.context, vector)
-            for ordinal, (p, vector) in enumerate(zip(record.passages, vectors, strict=True))
-        ),
-    )
+def insert_passages(
+    connection: sqlite3.Connection, record: Record, vectors: Sequence[PassageVectors]
+) -> None:
+    """Write a record's passages, each with its vector and those of its sentences."""
+    for ordinal, (p, (own, sentences)) in enumerate(zip(record.passages, vectors, strict=True)):
+        row = (record.id, ordinal, p.item, p.start, p.end, p.text, p.context, own)
+        passage_id = connection.execute(
+            'INSERT INTO passages (record_id, ordinal, item, start, "end", text, context, vector)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
+        ).lastrowid
+        connection.executemany(
+            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
+            ((passage_id, number, *sentence) for number, sentence in enumerate(sentences)),
+        )
 
 
-def _marks(values: Sequence[object]) -> str:
+def marks(values: Sequence[object]) -> str:
+    """Return as many parameter marks as there are values: "?, ?, ?"."""
     return ", ".join("?" * len(values))
+
+
+def parsed_date(text: str | None) -> date | None:
+    """Return the date of a column."""
+    return date.fromisoformat(text) if text else None
 
 
 def select_record(connection: sqlite3.Connection, record_id: str) -> Record | None:
@@ -118,7 +172,7 @@ def select_record(connection: sqlite3.Connection, record_id: str) -> Record | No
         spans=_spans(row["spans"]),
         items=tuple(_select_items(connection, record_id)),
         passages=tuple(_select_passages(connection, record_id)),
-        date=date.fromisoformat(row["date"]) if row["date"] else None,
+        date=parsed_date(row["date"]),
         time=row["time"],
         series=row["series"],
         number=row["number"],
@@ -159,3 +213,26 @@ def _select_items(connection: sqlite3.Connection, record_id: str) -> Iterator[It
 def _select_passages(connection: sqlite3.Connection, record_id: str) -> Iterator[Passage]:
     query = 'SELECT item, start, "end", text, context FROM passages WHERE record_id = ? ORDER BY ordinal'
     return (Passage(*row) for row in connection.execute(query, (record_id,)))
+
+
+def select_located(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Located]:
+    """Yield the passages that exist among ``ids``, in no order."""
+    query = f"""SELECT p.passage_id, p.record_id, p.ordinal, p.item, p.start, p."end", p.text,
+        p.context, r.title, r.source, r.date, i.path, i.role
+        FROM passages p JOIN records r ON r.id = p.record_id
+        LEFT JOIN items i ON i.record_id = p.record_id AND i.number = p.item
+        WHERE p.passage_id IN ({marks(ids)})"""  # noqa: S608 - marks only
+    for row in connection.execute(query, ids):
+        plain: tuple[int, str, int, int, int, int, str, str, str, str] = row[:-3]
+        day, path, role = row[-3:]
+        yield Located(*plain, parsed_date(day), tuple(json.loads(path or "[]")), Role(role or Role.TEXT))
+
+
+def select_sentences(
+    connection: sqlite3.Connection, condition: str, values: Sequence[object]
+) -> list[SentenceRow]:
+    """Return the sentences of the passages (p) that satisfy ``condition``, in order."""
+    query = f"""SELECT s.passage_id, s.start, s."end", s.vector
+        FROM passages p JOIN sentences s ON s.passage_id = p.passage_id
+        WHERE {condition} ORDER BY s.passage_id, s.ordinal"""  # noqa: S608 - our own conditions
+    return connection.execute(query, values).fetchall()

@@ -57,7 +57,7 @@ _PATTERNS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         Measure.MONEY,
         re.compile(
-            rf"(?:NT)?\$?{_SP}(?:{_SUM}{_SP}億)?(?:{_SUM}{_SP}[萬万])?{_SUM}?[多餘]?{_SP}(?P<u>元|塊錢|塊)|\${_SP}{_NUM}(?:{_SP}[萬億])?|{_NUM}{_SP}[萬億](?P<v>)(?![0-9名人件戶個處多餘])"
+            rf"(?:NT)?\$?{_SP}(?:{_SUM}{_SP}億{_SP})?(?:{_SUM}{_SP}[萬万]{_SP})?{_SUM}?[多餘]?{_SP}(?P<u>元|塊錢|塊)|\${_SP}{_NUM}(?:{_SP}[萬億])?|{_NUM}{_SP}[萬億](?P<v>)(?![0-9名人件戶個處多餘])"
         ),
     ),
     (
