@@ -18,18 +18,18 @@ PLUGINS = "shean.commands"
 # What typer says about a wrong command line, and how it is said here.
 _MESSAGES = (
     (r"No such option: (.+?)(?: \(Possible options: (.+)\))?", r"沒有這個選項：\1"),
-    (r"No such command '(.+?)'\.(?: Did you mean '(.+?)'.*)?", r"沒有這個指令：\1"),
-    (r"No such command '(.+?)'\. Did you mean (.+)\?", r"沒有這個指令：\1；您要的是 \2 嗎"),
-    (r"No such command '(.+?)'\. ?", r"沒有這個指令：\1"),
+    (r"No such command '(.+?)'\. Did you mean '(.+?)'.*", r"沒有這個指令：\1；您要的是 \2 嗎"),
+    (r"No such command '(.+?)'\.", r"沒有這個指令：\1"),
     (r"Missing command\.", "缺少指令"),
     (r"Missing (?:argument|option|parameter) '?(.+?)'?\.(?: .*)?", r"缺少 \1"),
-    (r"Invalid value for '(?:.+ / )?(.+?)': '?(.+?)'? is not (?:in the range|a valid range) (.+)\.", r"\1 不能是 \2，應為 \3"),
-    (r"Invalid value for '(?:.+ / )?(.+?)': '?(.+?)'? is not a valid int(?:eger)?\.", r"\1 不能是 \2，應為整數"),
-    (r"Invalid value for '(?:.+ / )?(.+?)': (.+)", r"\1：\2"),
+    (r"Invalid value for '?(.+?)'?: Input should be greater than or equal to (.+)", r"\1 應為 \2 以上"),
+    (r"Invalid value for '?(.+?)'?: .*(?:valid int|integer).*", r"\1 應為整數"),
+    (r"Invalid value for '?(.+?)'?: (.+)", r"\1：\2"),
     (r"Option '(.+?)' requires an argument\.", r"\1 後面要有值"),
     (r"Option '(.+?)' does not take a value\.", r"\1 後面不能有值"),
-    (r"Got unexpected extra arguments? \((.+)\)", r"多了不需要的引數：\1（有空白的字句請加引號）"),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((.+)\)", r"多了不需要的引數：\1（有空白的字句請加引號）"),
 )
+_PIECES = {"[OPTIONS]": "[選項]", "COMMAND [ARGS]...": "指令 …"}
 
 
 def usage_problem(error: TyperException) -> str:
@@ -41,25 +41,28 @@ def usage_problem(error: TyperException) -> str:
     return said.replace("\n", " ")
 
 
-def print_help(command: "Command | Group", context: Any) -> None:  # noqa: ANN401 - typer keeps the type to itself
-    """Print the help of a command on standard output: purpose, usage, arguments, options, commands."""
+def help_text(command: "Command | Group", context: Any) -> str:  # noqa: ANN401 - typer keeps the type to itself
+    """Return the help of a command, coloured for a terminal: purpose, usage, arguments, options, commands."""
     from rich.console import Console  # noqa: PLC0415 - answering a question needs no tables
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     console = Console(highlight=False)
-    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    console.print(Text((command.help or "").strip()), "")
-    console.print(Text.assemble(("用法　", "bold"), usage), "")
-    for heading, rows in _sections(command, context):
-        table = Table.grid(padding=(0, 2))
-        table.add_column(no_wrap=True, style="cyan")
-        table.add_column()
-        for name, purpose in rows:
-            table.add_row(Text(f"  {name}"), Text(purpose))
-        console.print(Text(heading, "bold"))
-        console.print(table)
-        console.print()
+    pieces = [_PIECES.get(piece, piece) for piece in command.collect_usage_pieces(context)]
+    usage = " ".join([context.command_path, *pieces])
+    with console.capture() as capture:
+        console.print(Text((command.help or "").strip() + "\n"))
+        console.print(Text.assemble(("用法　", "bold"), usage))
+        for heading, rows in _sections(command, context):
+            table = Table.grid(padding=(0, 2))
+            table.add_column(no_wrap=True, style="cyan")
+            table.add_column()
+            for name, purpose in rows:
+                table.add_row(Text(f"  {name}"), Text(purpose))
+            console.print("", Text(heading, "bold"), sep="\n")
+            console.print(table)
+    # A table fills its lines with blanks.
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
 
 
 def _sections(command: "Command | Group", context: Any) -> Iterator[tuple[str, list[tuple[str, str]]]]:  # noqa: ANN401
@@ -88,18 +91,16 @@ class Command(TyperCommand):
     """A command whose help is Traditional Chinese."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401
-        """Print the help; return nothing more to print."""
-        print_help(self, ctx)
-        return ""
+        """Return the help."""
+        return help_text(self, ctx)
 
 
 class Group(TyperGroup):
     """The program: its own commands at once, those of plug-ins when they are asked for."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401
-        """Print the help; return nothing more to print."""
-        print_help(self, ctx)
-        return ""
+        """Return the help."""
+        return help_text(self, ctx)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401
         """Return a command; only a name that is not the program's own loads the plug-ins."""
@@ -121,7 +122,9 @@ class Group(TyperGroup):
                 entry.load()(extra)
                 found = typer.main.get_group(extra).commands
             except Exception as error:  # noqa: BLE001 - someone else's code may raise anything; shean goes on
-                sys.stderr.write(f"擴充指令「{entry.name}」無法載入（{type(error).__name__}: {error}），略過\n")
+                sys.stderr.write(
+                    f"擴充指令「{entry.name}」無法載入（{type(error).__name__}: {error}），略過\n"
+                )
                 continue
             for name, command in found.items():
                 self.commands.setdefault(name, command)

@@ -57,13 +57,12 @@ class Scope:
 
     @cached_property
     def siblings(self) -> tuple[str, ...]:
-        """In a speech of several points or a case, the words of the item's nearest kin (for the topic only)."""
+        """In a speech of several points, the words of the item's nearest kin (for the topic only)."""
         parent = self.item.parent
         if parent is None:
             return ()
-        node = self.record.items[parent]
-        if node.role in {Role.SECTION, Role.HEADER}:
-            return ()
+        if self.item.role not in {Role.SPEECH, Role.RESPONSE, Role.CONCLUSION}:
+            return ()  # the points of one speech share a topic; the entries of a list differ in it
         return tuple(self.record.text[kin.start : kin.end][:80] for kin in self.record.children(parent) if kin.number != self.item.number)[:4]
 
     @cached_property
@@ -271,12 +270,15 @@ def _role_prior(question: Question, evidence: Evidence) -> float:
     if role == Role.HEADER or role == Role.SECTION:
         prior -= 0.1
     if question.people and set(question.people) & set(evidence.item.speaker_names):
-        prior += 0.2
+        prior += 0.2 if _SAYS.search(question.traditional) else 0.08
     elif question.units and evidence.item.speaker and _says_unit(question, evidence):
         prior += 0.08
     return prior
 
 
+_SAYS = re.compile(
+    r"說|講|提|建議|回應|回答|認為|表示|覺得|擔心|解釋|希望|問|主張|怎麼看|評論|質疑|強調|談|想|點出|期待|期許|呼籲|反映|怎麼回|看法|意見|觀點"
+)
 # 誰建議, 誰問: a speech, not the answer it got.
 _PROPOSES = re.compile(r"(?:誰|哪位|哪個人|哪一位).{0,8}(?:建議|提議|主張|呼籲|希望|要求|反映|問|擔心|質疑|提出|抱怨|請中央|講|說)")
 

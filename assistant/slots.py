@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.question import Kind, Question
+from index.keywords import fold
 from ingest.dates import find_dates
 from ingest.names import parse_speaker
 from ingest.quantities import Measure, Quantity, find_quantities
@@ -17,6 +18,7 @@ _TITLE = re.compile(r"[一-鿿](?:政務委員|次長|司長|署長|局長|處�
 _SPOT = re.compile(r"[一-鿿0-9]{2,}(?:廳|室|樓|堂|館|中心|學校|校園|機構|社區|網頁|市|縣|區|鄉|鎮|系統|平台|窗口|局|署|會議|共識營)")
 _BECAUSE = re.compile(r"因|由於|係|為了|為使|以利|俾|致|避免|目的|爰|礙於|囿於|鑑於|故|以便|所致|希望|恐|才能|無法")
 _JOINED = re.compile(r"[、，；及與和或]")
+_COUNTED_THING = re.compile(r"(?<!哪)(?:幾|多少)[個名位處所項件種間家]?")
 # 幾題, 幾票: counted by a word of its own, which must be there.
 _COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級"
 _CLASSES = ("名人位人次", "處所個間座", "項件種類案", "次場梯次", "戶家", "頁", "樓")
@@ -58,7 +60,7 @@ _MEASURES = {
 def _measured(question: Question, kind: Kind, words: str) -> Slot:
     found = [quantity for quantity in find_quantities(words) if quantity.measure in _MEASURES[kind]]
     if kind in {Kind.COUNT, Kind.NUMBER}:
-        found = [quantity for quantity in found if _same_class(question.traditional, quantity)]
+        found = [q for q in found if _same_class(question.traditional, q) and _counts(question, q, words)]
     if kind == Kind.DURATION and not found:
         found = [q for q in find_quantities(words) if q.measure == Measure.DURATION]
     if _asks_exact(question.traditional):
@@ -76,6 +78,19 @@ def _same_class(asked: str, quantity: Quantity) -> bool:
         if unit in group:
             return bool(quantity.unit) and (quantity.unit in group or quantity.unit == "個")
     return quantity.unit == unit or unit not in _COUNTED
+
+
+def _counts(question: Question, quantity: Quantity, words: str) -> bool:
+    """幾名社工 is filled by a number in a clause that speaks of 社工, not by any 名 in the sentence."""
+    match = _COUNTED_THING.search(question.traditional)
+    if match is None:
+        return True
+    thing = next((word for word in question.words if word.noun and question.traditional.startswith(word.text, match.end())), None)
+    if thing is None:
+        return True
+    low = max((words.rfind(mark, 0, quantity.start) for mark in "，；。"), default=-1) + 1
+    ends = [at for mark in "，；。" if (at := words.find(mark, quantity.end)) >= 0]
+    return thing.match(fold(words[low : min(ends, default=len(words))])) > 0
 
 
 def _asks_exact(asked: str) -> bool:

@@ -174,7 +174,7 @@ def _words(plain: str, people: Mapping[str, str]) -> Iterator[Word]:
         if name not in stop_words():
             person = (people[name],) if name in people else ()
             forms = tuple(dict.fromkeys((name, *person, *names.get(name, ()), *_synonyms().get(name, ()))))
-            yield Word(name, forms, 1.0, name=True)
+            yield Word(name, forms, 1.0, name=True, noun=True)
         at = match.end()
     yield from _segmented(plain[at:])
 

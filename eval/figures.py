@@ -7,11 +7,26 @@ quote of the same record.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from assistant.answer import Answer, Citation, Outcome
 from assistant.gate import normal, quote_holds, unsupported
 from eval.gold import Gold, GoldQuote
 from ingest.record import Record
+
+
+class Cited(Protocol):
+    """Words of a record, shown as evidence: a citation, or a passage found by a baseline."""
+
+    @property
+    def source(self) -> str:
+        """The record's file."""
+        ...
+
+    @property
+    def quote(self) -> str:
+        """The words."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -21,11 +36,17 @@ class Judged:
     gold: Gold
     answer: Answer
     covered: int = 0
+    covered_shown: int = 0
     overlapping: int = 0
     first_on_evidence: bool | None = None
     included: int = 0
     quotes_valid: int = 0
     slots_valid: int = 0
+
+    @property
+    def shown(self) -> tuple[Citation, ...]:
+        """What was shown of the records: the citations, or beside a refusal the nearest passages."""
+        return self.answer.citations or self.answer.nearest
 
     @property
     def refused(self) -> bool:
@@ -34,13 +55,13 @@ class Judged:
 
     @property
     def hit(self) -> bool:
-        """Whether every gold quote is covered."""
+        """Whether every gold quote is covered by the answer's citations."""
         return self.covered == len(self.gold.evidence)
 
     @property
     def premise_met(self) -> bool:
-        """Whether a false premise was met: the evidence cited (or shown beside a refusal) and something said."""
-        return self.hit and (bool(self.answer.notes) or self.refused)
+        """Whether a false premise was met: the evidence cited with a note, or shown beside a refusal."""
+        return self.covered_shown == len(self.gold.evidence) and (bool(self.answer.notes) or self.refused)
 
 
 @dataclass(frozen=True)
@@ -51,50 +72,58 @@ class Figures:
     values: dict[str, float | None] = field(default_factory=dict)
 
 
-def overlap(quote: str, cited: str) -> int:
-    """Return how many characters two blank-free texts share as one run (their longest common substring)."""
-    best, previous = 0, [0] * (len(cited) + 1)
-    for char in quote:
-        row = [0] * (len(cited) + 1)
-        for index, other in enumerate(cited, 1):
-            if char == other:
-                row[index] = previous[index - 1] + 1
-                best = max(best, row[index])
-        previous = row
-    return best
+def shares_run(one: str, other: str, length: int) -> bool:
+    """Whether two texts have ``length`` characters (at least one) in a row in common."""
+    least = max(1, length)
+    return any(one[start : start + least] in other for start in range(len(one) - least + 1))
 
 
-def covers(citation: Citation, quote: GoldQuote) -> bool:
-    """Whether the citation covers the gold quote."""
-    if Path(citation.source).name != quote.file:
+def half(words: str) -> int:
+    """Return how many characters are at least half of ``words``."""
+    return (len(words) + 1) // 2
+
+
+def covers(cited: Cited, quote: GoldQuote) -> bool:
+    """Whether at least half of the gold quote stands, in one run, in what was cited of its record."""
+    if Path(cited.source).name != quote.file:
         return False
-    words, cited = normal(quote.quote), normal(citation.quote)
-    return words in cited or overlap(words, cited) * 2 >= len(words)
+    words = normal(quote.quote)
+    return shares_run(words, normal(cited.quote), half(words))
 
 
-def overlaps(citation: Citation, quote: GoldQuote) -> bool:
-    """Whether the citation shares words with the gold quote: it covers it or lies inside it."""
-    return covers(citation, quote) or (
-        Path(citation.source).name == quote.file
-        and overlap(normal(quote.quote), normal(citation.quote)) * 2 >= len(normal(citation.quote))
-    )
+def overlaps(cited: Cited, quote: GoldQuote) -> bool:
+    """Whether the citation shares words with the gold quote: it covers it, or lies half inside it."""
+    if covers(cited, quote):
+        return True
+    words = normal(cited.quote)
+    return Path(cited.source).name == quote.file and shares_run(words, normal(quote.quote), half(words))
 
 
 def judge(gold: Gold, answer: Answer, record_of: Callable[[str], Record]) -> Judged:
     """Return how ``answer`` did on ``gold``."""
-    shown = answer.citations or answer.nearest if gold.false_premise else answer.citations
     text = normal(answer.text + "".join(citation.quote for citation in answer.citations))
     quotes = {citation.number: citation.quote for citation in answer.citations}
     return Judged(
         gold,
         answer,
-        covered=sum(any(covers(citation, quote) for citation in shown) for quote in gold.evidence),
-        overlapping=sum(any(overlaps(citation, quote) for quote in gold.evidence) for citation in answer.citations),
-        first_on_evidence=any(overlaps(answer.citations[0], quote) for quote in gold.evidence) if answer.citations else None,
+        covered=_covered(gold, answer.citations),
+        covered_shown=_covered(gold, answer.citations or answer.nearest),
+        overlapping=sum(_on_evidence(citation, gold) for citation in answer.citations),
+        first_on_evidence=_on_evidence(answer.citations[0], gold) if answer.citations else None,
         included=sum(normal(words) in text for words in gold.must_include),
         quotes_valid=sum(quote_holds(citation, record_of(citation.record)) for citation in answer.citations),
-        slots_valid=sum(not unsupported(claim.text, [quotes[n] for n in claim.citations]) for claim in answer.claims),
+        slots_valid=sum(
+            not unsupported(claim.text, [quotes[n] for n in claim.citations]) for claim in answer.claims
+        ),
     )
+
+
+def _covered(gold: Gold, shown: Sequence[Cited]) -> int:
+    return sum(any(covers(cited, quote) for cited in shown) for quote in gold.evidence)
+
+
+def _on_evidence(cited: Cited, gold: Gold) -> bool:
+    return any(overlaps(cited, quote) for quote in gold.evidence)
 
 
 def figures(judged: Sequence[Judged]) -> Figures:

@@ -78,7 +78,10 @@ class World:
 
 
 def near_misses(questions: Sequence[Gold], records: Sequence[Record], seed: int = 0) -> list[Gold]:
-    """Return the near-misses of ``questions``; ``type`` is the kind of change, ``id`` tells the question changed."""
+    """Return the near-misses of ``questions``.
+
+    ``type`` is the kind of change (one of ``KINDS``); ``id`` begins with that of the question changed.
+    """
     world = World.of(records, seed)
     asked = {fold(gold.question) for gold in questions}
     found: dict[str, Gold] = {}
@@ -106,7 +109,7 @@ def _made(gold: Gold, kind: str, question: str) -> Gold:
 
 
 def _place(gold: Gold, question: str, world: World) -> str | None:
-    """Another county in the place of the only one named, written as long or as short."""
+    """Name another county in the place of the only one named, written as long or as short."""
     forms = places()
     pattern = re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)))
     named = {match[0] for match in pattern.finditer(question)}
@@ -142,7 +145,7 @@ def _english_place(gold: Gold, question: str, world: World) -> str | None:
 
 
 def _year(gold: Gold, question: str, world: World) -> str | None:
-    """A year the records never mention in the place of the only one, unless the year bounds a span of time."""
+    """Name a year the records never mention, unless the one named bounds a span of time."""
     year = world.pick([year for year in _tables()["years"] if _lacks_year(world, year)], gold.id)
     if year is None:
         return None
@@ -178,7 +181,7 @@ def _english_year(question: str, year: int) -> str | None:
 
 
 def _meeting(gold: Gold, question: str, world: World) -> str | None:
-    """The number of a meeting of which the records do not speak."""
+    """Name the number of a meeting of which the records do not speak."""
     known = [row for row in _tables()["meetings"] if world.lacks(f"第{row[0]}次", f"第{row[1]}次")]
     other = world.pick(known, gold.id)
     numbers = {match["n"] for match in _MEETING.finditer(question)}
@@ -192,7 +195,7 @@ def _meeting(gold: Gold, question: str, world: World) -> str | None:
 
 
 def _unit(gold: Gold, question: str, world: World) -> str | None:
-    """Another agency in the place of the only one named; in a choice between agencies none is changed."""
+    """Name another agency in the place of the only one; in a choice between agencies none is changed."""
     kinds = {"agency", "unit"}
     names = {name for alias in aliases() if alias.kind in kinds for name in alias.names}
     named = [name for name in sorted(names, key=len, reverse=True) if name in question]
@@ -211,7 +214,7 @@ def _other_names(name: str) -> Iterator[str]:
 
 
 def _person(gold: Gold, question: str, world: World) -> str | None:
-    """Someone the records do not know, with the same title."""
+    """Name someone the records do not know, with the same title."""
     forms = [form for form in sorted(world.people, key=len, reverse=True) if form in question]
     if not forms or len({world.people[form] for form in forms}) != 1:
         return None
@@ -249,7 +252,7 @@ def _slots(world: World) -> Iterator[Gold]:
         fit = [
             slot for slot in _tables()["slots"] if kind in slot["topics"] and _slot_absent(slot, topic, world)
         ]
-        fit.sort(key=lambda slot: zlib.crc32(f"{world.seed}|{topic}|{slot['template']}".encode()))  # noqa: B023
+        fit.sort(key=lambda slot: zlib.crc32(f"{world.seed}|{topic}|{slot['template']}".encode()))
         for slot in fit[:2]:
             question = slot["template"].format(topic=topic)
             code = zlib.crc32(question.encode())
@@ -296,11 +299,7 @@ def _measured(measure: str, topic: str, world: World) -> bool:
 
 def _around(record: Record, item: Item) -> Iterator[Item]:
     for near in record.items:
-        if (
-            near.number in {item.number, item.parent}
-            or item.parent is not None
-            and near.parent == item.parent
-        ):
-            yield near
-        elif item.start <= near.start and near.stop <= item.stop:
+        beside = item.parent is not None and near.parent == item.parent
+        above = near.number in {item.number, item.parent}
+        if beside or above or (item.start <= near.start and near.stop <= item.stop):
             yield near

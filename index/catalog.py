@@ -5,7 +5,6 @@ Every record is one transaction, so no half record is ever visible. The same tra
 note is removed once they have, and a process killed in between leaves the note behind.
 """
 
-import json
 import sqlite3
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -34,7 +33,7 @@ from index.rows import (
     select_sentences,
 )
 from ingest.errors import IndexFormatError, UsageError
-from ingest.record import Form, Kind, Record, Role
+from ingest.record import Form, Kind, Record
 
 # SQLite allows 32,766 parameters in a statement; a chunk stays well below.
 CHUNK = 10_000

@@ -16,8 +16,11 @@ from filelock import FileLock, Timeout
 from index.catalog import Catalog, FileState, Summary
 from index.embedding import DEFAULT_EMBEDDER, Embedder, open_embedder
 from index.keywords import KeywordIndex
+from index.rows import PassageVectors, SentenceVector
+from index.sentences import SentenceVectors
 from index.vectors import EXACT_LIMIT, ChromaVectors, ExactVectors, VectorIndex
 from ingest.errors import IndexBusyError, IndexFormatError, UsageError
+from ingest.passages import sentences
 from ingest.record import Passage, Record
 
 # auto: exact up to EXACT_LIMIT passages, Chroma above. An index made with "exact" has no Chroma.
@@ -53,6 +56,7 @@ class Store:
         self._choice = vectors
         self._exact_limit = exact_limit
         self._lock: FileLock | None = None
+        self.sentences = SentenceVectors(catalog, exact_limit)
         self._exact = ExactVectors(catalog)
         self._chroma: ChromaVectors | None = None
         if directory is not None and catalog.meta("vectors") != "exact":
@@ -143,15 +147,24 @@ class Store:
     def put(self, record: Record, file: FileState | None = None, replaces: Sequence[str] = ()) -> None:
         """Add one record durably; the keyword arm sees it at the next ``flush``.
 
-        A passage that the replaced records had word for word keeps its vector.
+        A passage or sentence that the replaced records had word for word keeps its vector.
         """
         known = dict(self._known_vectors([record.id, *replaces]))
+        spans = [list(sentences(record.text, p.start, p.end)) for p in record.passages]
         texts = [passage_text(passage) for passage in record.passages]
-        new = [text for text in dict.fromkeys(texts) if text not in known]
+        words = (record.text[start:end] for each in spans for start, end in each)
+        new = [text for text in dict.fromkeys([*texts, *words]) if text not in known]
         if new:
             matrix = self.embedder.embed(new, "passage")
             known.update(zip(new, (row.tobytes() for row in matrix), strict=True))
-        self.catalog.put(record, [known[text] for text in texts], file, replaces)
+        vectors = [
+            PassageVectors(
+                known[text],
+                tuple(SentenceVector(start, end, known[record.text[start:end]]) for start, end in each),
+            )
+            for text, each in zip(texts, spans, strict=True)
+        ]
+        self.catalog.put(record, vectors, file, replaces)
 
     def _known_vectors(self, record_ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         for record_id in record_ids:
@@ -160,6 +173,8 @@ class Store:
                 _, matrix = self.catalog.record_vectors(record_id)
                 for passage, row in zip(record.passages, matrix, strict=True):
                     yield passage_text(passage), row.tobytes()
+                for _, start, end, vector in self.catalog.record_sentences(record_id):
+                    yield record.text[start:end], vector
 
     def remove(self, record_id: str) -> None:
         """Remove a record; raises UsageError when there is none with this id."""
@@ -289,13 +304,16 @@ class Store:
     def checksum(self) -> str:
         """Return a hash of everything in the store that does not depend on the order of work.
 
-        Covers every record with its vectors, the known files, the number of passages in the
+        Covers every record with its vectors and sentences, the known files, the number of passages in the
         keyword index, and the ids in Chroma where there is one.
         """
         digest = hashlib.sha256()
         for record_id in sorted(self.catalog.record_ids()):
             _, matrix = self.catalog.record_vectors(record_id)
             digest.update(repr(self.record(record_id)).encode() + matrix.tobytes())
+            # Without the passage id, which tells only when the passage was added.
+            for _, start, end, vector in self.catalog.record_sentences(record_id):
+                digest.update(b"%d:%d" % (start, end) + vector)
         files = {source: state.record_id for source, state in self.catalog.files().items()}
         ids = self._chroma.ids() if self._chroma is not None else None
         digest.update(json.dumps([files, len(self.keywords), ids], sort_keys=True).encode())

@@ -127,25 +127,29 @@ def _cuts_a_sentence(lines: Sequence[Line], index: int) -> bool:
 
 
 def running_heads(lines: Sequence[Line], page_starts: Sequence[int]) -> set[int]:
-    """Return the indexes of lines repeated at the top or bottom of most pages, the first one excepted."""
+    """Return the indexes of lines repeated at the top or bottom of most pages, the first one excepted.
+
+    Two lines are the same when they differ in nothing but the number of their page.
+    """
     if len(page_starts) < 3:  # noqa: PLR2004 - on two pages a repetition may be chance
         return set()
-    edges = [list(_edge_lines(page)) for page in _by_page(lines, page_starts)]
-    counts = Counter(key for page in edges for key in {_digitless(lines[i].text) for i in page})
-    repeated = {key for key, count in counts.items() if count >= max(3, 0.5 * len(edges))}
+    pages = [
+        {index: _pageless(lines[index].text, number) for index in _edge_lines(page)}
+        for number, page in enumerate(_by_page(lines, page_starts), 1)
+    ]
+    counts = Counter(key for page in pages for key in set(page.values()))
+    repeated = {key for key, count in counts.items() if count >= max(3, 0.5 * len(pages))}
     seen: set[str] = set()
     heads = set()
-    for page in edges:
-        for index in page:
-            key = _digitless(lines[index].text)
-            if key in repeated and key in seen:
-                heads.add(index)
-            seen.add(key)
+    for page in pages:
+        heads |= {index for index, key in page.items() if key in repeated and key in seen}
+        seen |= set(page.values())
     return heads
 
 
-def _digitless(text: str) -> str:
-    return re.sub(r"\d+", "0", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+def _pageless(text: str, page: int) -> str:
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return re.sub(rf"(?<!\d){page}(?!\d)", "#", plain)
 
 
 def _by_page(lines: Sequence[Line], page_starts: Sequence[int]) -> Iterator[list[int]]:

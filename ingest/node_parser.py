@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-# Nobody imports this module who does not use LlamaIndex.
-from llama_index.core.node_parser import NodeParser  # noqa: TID253
-from llama_index.core.schema import BaseNode, Document, MetadataMode, TextNode  # noqa: TID253
-from llama_index.core.schema import NodeRelationship as Relationship  # noqa: TID253
-from llama_index.core.utils import get_tqdm_iterable  # noqa: TID253
+from llama_index.core.node_parser import NodeParser  # noqa: TID253 - its users alone import this module
+from llama_index.core.schema import BaseNode, Document, MetadataMode, TextNode  # noqa: TID253 - its users alone import this module
+from llama_index.core.schema import NodeRelationship as Relationship  # noqa: TID253 - its users alone import this module
+from llama_index.core.utils import get_tqdm_iterable  # noqa: TID253 - its users alone import this module
 
 from ingest.parser import parse_text
 from ingest.record import Passage, Record

@@ -48,13 +48,18 @@ BODIES = [
     ),
     (
         "8: a label, then the footer of the page, then the text",
-        "壹、討論事項\n案由一：年會地點。\n某學會\nTEL 02-1234 FAX 02-5678\n決議：\n某學會\nTEL 02-1234 FAX 02-5678\n"
-        "在臺北舉行。\n",
+        (
+            "壹、討論事項\n案由一：年會地點。\n某學會\nTEL 02-1234 FAX 02-5678\n決議：\n某學會\n"
+            "TEL 02-1234 FAX 02-5678\n在臺北舉行。\n"
+        ),
         ["agenda 壹、討論事項", "agenda 壹、討論事項/案由一", "decision 壹、討論事項/案由一/決議"],
     ),
     (
         "9: a bracket opens half-width and closes full-width",
-        "壹、報告案\n案由一：檢討作為\n(一） 訪視專案(報告單位：警政署）\n（二) 關懷措施（報告單位：教育部)\n",
+        (
+            "壹、報告案\n案由一：檢討作為\n(一） 訪視專案(報告單位：警政署）\n"
+            "（二) 關懷措施（報告單位：教育部)\n"
+        ),
         [
             "report 壹、報告案",
             "agenda 壹、報告案/案由一",
@@ -64,7 +69,10 @@ BODIES = [
     ),
     (
         "11: 決定 belongs to its own report",
-        "壹、報告事項\n報告事項一（甲司）：\n一、概況。\n決定：洽悉。\n報告事項二（乙司）：\n一、概況。\n決定：洽悉。\n",
+        (
+            "壹、報告事項\n報告事項一（甲司）：\n一、概況。\n決定：洽悉。\n報告事項二（乙司）：\n"
+            "一、概況。\n決定：洽悉。\n"
+        ),
         [
             "report 壹、報告事項",
             "report 壹、報告事項/報告事項一（甲司）",
@@ -77,13 +85,18 @@ BODIES = [
     ),
     (
         "13: the given name stands on the next line",
-        "壹、綜合座談\n一、發言人：某權益促進聯盟葉秘書長\n        大華\n請說明進度。\n回應：教育部曹司長翠英\n錄案研議。\n",
+        (
+            "壹、綜合座談\n一、發言人：某權益促進聯盟葉秘書長\n        大華\n請說明進度。\n"
+            "回應：教育部曹司長翠英\n錄案研議。\n"
+        ),
         ["section 壹、綜合座談", "speech 壹、綜合座談/一", "response 壹、綜合座談/一/回應：教育部曹司長翠英"],
     ),
     (
         "14: a responder has no colon",
-        "壹、綜合座談\n一、發言人：王社工員小明\n請問期程。\n回應：\n(一)某市政府社會局：\n明年完成。\n"
-        "(二)衛生福利部保護服務司\n正在規劃。\n",
+        (
+            "壹、綜合座談\n一、發言人：王社工員小明\n請問期程。\n回應：\n"
+            "(一)某市政府社會局：\n明年完成。\n(二)衛生福利部保護服務司\n正在規劃。\n"
+        ),
         [
             "section 壹、綜合座談",
             "speech 壹、綜合座談/一",
@@ -117,7 +130,10 @@ BODIES = [
     ),
     (
         "the label follows the number of a list",
-        "壹、討論事項\n一、案由：增聘社工。\n說明：人力不足。\n決議：通過。\n二、案由：修正規定。\n決議：緩議。\n",
+        (
+            "壹、討論事項\n一、案由：增聘社工。\n說明：人力不足。\n決議：通過。\n"
+            "二、案由：修正規定。\n決議：緩議。\n"
+        ),
         [
             "agenda 壹、討論事項",
             "agenda 壹、討論事項/一、案由",
@@ -164,22 +180,86 @@ def test_a_body_becomes_its_items(case: str, body: str, expected: list[str]) -> 
 
 # What a header line says whatever its layout: (edge case, header lines, field, value).
 HEADERS = [
-    ("1: the title is broken", "「某計畫溝通說明會」某市\n會議紀錄\n時 間：107年5月15日\n", "title", "「某計畫溝通說明會」某市會議紀錄"),
-    ("2: recorder on the chair's line", "某會議紀錄\n主持人：林政務委員萬億、蘇政務次長麗瓊        紀錄：蔡旻璇\n", "recorders", ["蔡旻璇"]),
-    ("2: recorder on the attendance line", "某會議紀錄\n主席：王大明\n出（列）席人員：如簽到表         紀錄：蔡旻璇\n", "recorders", ["蔡旻璇"]),
-    ("3: the header is numbered 壹 貳 參", "某會議紀錄\n壹、 時間：107 年 4月 27 日\n貳、 地點：某堂\n參、 主持人：游副市長建華\n肆、 主席致詞\n", "chairs", ["游建華"]),
-    ("3: the header is numbered 一 二 三", "某會議紀錄\n一、時  間：2013年11月16日 (星期六)\n二、主  席：管一政      記錄：劉姵汝\n壹、主席報告\n", "recorders", ["劉姵汝"]),
+    (
+        "1: the title is broken",
+        "「某計畫溝通說明會」某市\n會議紀錄\n時 間：107年5月15日\n",
+        "title",
+        "「某計畫溝通說明會」某市會議紀錄",
+    ),
+    (
+        "2: recorder on the chair's line",
+        "某會議紀錄\n主持人：林政務委員萬億、蘇政務次長麗瓊        紀錄：蔡旻璇\n",
+        "recorders",
+        ["蔡旻璇"],
+    ),
+    (
+        "2: recorder on the attendance line",
+        "某會議紀錄\n主席：王大明\n出（列）席人員：如簽到表         紀錄：蔡旻璇\n",
+        "recorders",
+        ["蔡旻璇"],
+    ),
+    (
+        "3: the header is numbered 壹 貳 參",
+        (
+            "某會議紀錄\n壹、 時間：107 年 4月 27 日\n貳、 地點：某堂\n"
+            "參、 主持人：游副市長建華\n肆、 主席致詞\n"
+        ),
+        "chairs",
+        ["游建華"],
+    ),
+    (
+        "3: the header is numbered 一 二 三",
+        (
+            "某會議紀錄\n一、時  間：2013年11月16日 (星期六)\n"
+            "二、主  席：管一政      記錄：劉姵汝\n壹、主席報告\n"
+        ),
+        "recorders",
+        ["劉姵汝"],
+    ),
     ("16: surname, title, given name", "某會議紀錄\n主持人：諶司長立中\n", "chairs", ["諶立中"]),
     ("28: a western year", "某會議紀錄\n時間：2013年01月19日\n", "date", dt.date(2013, 1, 19)),
     ("28: a ROC year", "某會議紀錄\n時間：93年12月10日上午10:00\n", "date", dt.date(2004, 12, 10)),
-    ("29: 時　　間 without a colon", "某會議紀錄\n時　　間　中華民國101年3月5日（星期一）上午9時14分\n主　　席　蔡委員錦隆\n", "date", dt.date(2012, 3, 5)),
-    ("29: 主　　席 without a colon", "某會議紀錄\n時　　間　中華民國101年3月5日\n主　　席　蔡委員錦隆\n", "chairs", ["蔡錦隆"]),
-    ("30: the chair is absent, another presides", "某會議紀錄\n主席：吳妍華校長（許千樹副校長代理）\n", "proxy", ["許千樹"]),
-    ("a letterhead stands above the title", "某學會\n100 Some Road, Taipei\nTEL 02-1234 • FAX 02-5678\n某學會第5次理事會議紀錄\n時間：102年5月27日\n", "title", "某學會第5次理事會議紀錄"),
-    ("several fields share a line", "會議名稱 某學會92年會員大會 開會時間 92年4月19日AM 9:30\n開會地點 某大學演講廳\n", "title", "某學會92年會員大會"),
-    ("several fields share a line", "會議名稱 某學會92年會員大會 開會時間 92年4月19日AM 9:30\n開會地點 某大學演講廳\n", "date", dt.date(2003, 4, 19)),
+    (
+        "29: 時　　間 without a colon",
+        "某會議紀錄\n時　　間　中華民國101年3月5日（星期一）上午9時14分\n主　　席　蔡委員錦隆\n",
+        "date",
+        dt.date(2012, 3, 5),
+    ),
+    (
+        "29: 主　　席 without a colon",
+        "某會議紀錄\n時　　間　中華民國101年3月5日\n主　　席　蔡委員錦隆\n",
+        "chairs",
+        ["蔡錦隆"],
+    ),
+    (
+        "30: the chair is absent, another presides",
+        "某會議紀錄\n主席：吳妍華校長（許千樹副校長代理）\n",
+        "proxy",
+        ["許千樹"],
+    ),
+    (
+        "a letterhead stands above the title",
+        (
+            "某學會\n100 Some Road, Taipei\nTEL 02-1234 • FAX 02-5678\n某學會第5次理事會議紀錄\n"
+            "時間：102年5月27日\n"
+        ),
+        "title",
+        "某學會第5次理事會議紀錄",
+    ),
+    (
+        "several fields share a line",
+        "會議名稱 某學會92年會員大會 開會時間 92年4月19日AM 9:30\n開會地點 某大學演講廳\n",
+        "title",
+        "某學會92年會員大會",
+    ),
+    (
+        "several fields share a line",
+        "會議名稱 某學會92年會員大會 開會時間 92年4月19日AM 9:30\n開會地點 某大學演講廳\n",
+        "date",
+        dt.date(2003, 4, 19),
+    ),
     ("there is no date at all", "某會議紀錄\n主席：王大明\n壹、報告\n", "date", None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("case", "text", "field", "expected"), HEADERS)
@@ -205,10 +285,14 @@ JOINED = [
     ("7: a line breaks inside a name", "policy", "TIPVDA量表8分以上"),
     ("7: a line begins with the number of a sentence", "policy", "（1名社工督導及29名社工員）"),
     ("7: a line begins with a number of windows", "new taipei", "目前依然是3個窗口"),
-    ("19: a list inside a sentence", "new taipei", "請問：(一)如何兼顧個案的個別隱私及安全保密性？(二)以家庭為歸戶如何進行管理？"),
+    (
+        "19: a list inside a sentence",
+        "new taipei",
+        "請問：(一)如何兼顧個案的個別隱私及安全保密性？(二)以家庭為歸戶如何進行管理？",
+    ),
     ("a line begins with punctuation", "central", "再行溝通說明之必要，並請衛生福利部安排"),
     ("stray blanks between digits and words", "central", "於108年1月11日前提供審查意見"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("case", "name", "words"), JOINED)
@@ -281,8 +365,8 @@ def test_18_what_is_left_out_of_the_record_is_said(corpus_record: Read) -> None:
 def test_20_an_amended_value_stands_in_the_decision_not_in_the_explanation() -> None:
     """Both values are kept, each under the label that tells which one holds."""
     record = parse_text(
-        HEAD
-        + "壹、討論事項\n案由一：截止日期。\n說明：訂於11月21日。\n決議：修訂截止日期為12月6日前，其他照案通過。\n"
+        HEAD + "壹、討論事項\n案由一：截止日期。\n說明：訂於11月21日。\n"
+        "決議：修訂截止日期為12月6日前，其他照案通過。\n"
     )
     assert "11月21日" in own_words(record, "壹、討論事項/案由一/說明")
     assert "12月6日" in own_words(record, "壹、討論事項/案由一/決議")
@@ -344,8 +428,8 @@ def test_30_who_stood_in_for_a_member_is_kept_apart() -> None:
 def test_31_rows_of_a_petition_table_keep_their_labels() -> None:
     """陳情理由, 建議辦法 and 委員會決議 of a 綜理表 are an explanation, a proposal and a decision."""
     record = parse_text(
-        HEAD
-        + "壹、討論事項\n案名：都市計畫變更案\n陳情理由：影響權益。\n建議辦法：維持現況。\n委員會決議：不予採納。\n"
+        HEAD + "壹、討論事項\n案名：都市計畫變更案\n陳情理由：影響權益。\n建議辦法：維持現況。\n"
+        "委員會決議：不予採納。\n"
     )
     assert outline(record)[2:] == [
         "explanation 壹、討論事項/案名/陳情理由",
@@ -369,13 +453,49 @@ def test_34_a_markdown_twin_reads_like_its_text_file() -> None:
 
 
 NOT_MARKERS = [
-    ("a decimal number", "本市社工每案負擔由原先的比率調整後已經降低，目前平均每位社工員服務\n1.41名兒童及少年，仍高於全國平均的水準，請各單位持續努力改善。\n"),
-    ("a percentage", "本市社工每案負擔由原先的比率調整後已經降低，目前平均每位社工減少約\n15%的案量，仍高於全國平均的水準，請各單位持續努力改善並按月回報。\n"),
-    ("a year", "本市社工每案負擔由原先的比率調整後已經降低，依社會局於中華民國曆年\n108年1月4日函請各單位提供審查意見，請各單位持續努力改善並按月回報。\n"),
-    ("people", "本市社工每案負擔由原先的比率調整後已經降低，目前已核定增聘人力計有\n7名脫貧社工人力，仍不足以支應需求，請各單位持續努力改善並按月回報。\n"),
-    ("a cited article", "本市社工每案負擔由原先的比率調整後已經降低，依據兒童及少年福利法之\n第五條規定辦理相關事項，並依限完成，請各單位持續努力改善並按月回報。\n"),
-    ("an office in a sentence", "本市社工每案負擔由原先的比率調整後已經降低，相關資料請各單位提供給\n社會局，並副知衛生局及教育局等相關機關，請各單位持續努力改善並回報。\n"),
-]  # fmt: skip
+    (
+        "a decimal number",
+        (
+            "本市社工每案負擔由原先的比率調整後已經降低，目前平均每位社工員服務\n"
+            "1.41名兒童及少年，仍高於全國平均的水準，請各單位持續努力改善。\n"
+        ),
+    ),
+    (
+        "a percentage",
+        (
+            "本市社工每案負擔由原先的比率調整後已經降低，目前平均每位社工減少約\n"
+            "15%的案量，仍高於全國平均的水準，請各單位持續努力改善並按月回報。\n"
+        ),
+    ),
+    (
+        "a year",
+        (
+            "本市社工每案負擔由原先的比率調整後已經降低，依社會局於中華民國曆年\n"
+            "108年1月4日函請各單位提供審查意見，請各單位持續努力改善並按月回報。\n"
+        ),
+    ),
+    (
+        "people",
+        (
+            "本市社工每案負擔由原先的比率調整後已經降低，目前已核定增聘人力計有\n"
+            "7名脫貧社工人力，仍不足以支應需求，請各單位持續努力改善並按月回報。\n"
+        ),
+    ),
+    (
+        "a cited article",
+        (
+            "本市社工每案負擔由原先的比率調整後已經降低，依據兒童及少年福利法之\n"
+            "第五條規定辦理相關事項，並依限完成，請各單位持續努力改善並按月回報。\n"
+        ),
+    ),
+    (
+        "an office in a sentence",
+        (
+            "本市社工每案負擔由原先的比率調整後已經降低，相關資料請各單位提供給\n"
+            "社會局，並副知衛生局及教育局等相關機關，請各單位持續努力改善並回報。\n"
+        ),
+    ),
+]
 
 
 @pytest.mark.parametrize(("case", "sentence"), NOT_MARKERS)

@@ -234,7 +234,8 @@ def test_carriage_returns_change_nothing(corpus_record: Read, corpus_file: Calla
 
 def test_tags_of_a_web_page_are_no_words() -> None:
     """Remnants of HTML are left out and accounted for; a row of a table is a line."""
-    text = '某會議紀錄\n<table width="3"><tr><td><p>人數</p></td><td>3</td></tr><tr><td>戶數</td><td>5</td></tr></table>'
+    rows = "<tr><td><p>人數</p></td><td>3</td></tr><tr><td>戶數</td><td>5</td></tr>"
+    text = f'某會議紀錄\n<table width="3">{rows}</table>'
     record = parse_text(text)
     check_spans(text, record)
     assert "<" not in record.text

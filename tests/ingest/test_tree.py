@@ -36,7 +36,7 @@ def test_every_printed_number_opens_an_item(
     record = corpus_record(name)
     text = corpus_file(name).read_text(encoding="utf-8")
     numbered = re.compile(
-        r"^[ ]*(?=(?:壹拾|[壹貳參肆伍陸柒捌玖]|[一二三四五六七八九十])、|[（(][一二三四五六七八九十][）)]|\d\.)",
+        r"^[ ]*(?=(?:壹拾|[壹貳參肆伍陸柒捌玖一二三四五六七八九十])、|[（(][一二三四五六七八九十][）)]|\d\.)",
         re.MULTILINE,
     )
     printed = [match.end() for match in numbered.finditer(text)]

@@ -1,6 +1,7 @@
 """Dates, numerals, people, quantities and names of agencies, as the records write them."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -55,7 +56,23 @@ def test_a_year_or_month_is_a_date_without_a_day(written: str, year_month: tuple
     assert mention.date is None
 
 
-NO_DATES = ["經過7年綿密的教育訓練", "1年年資", "每2年一次", "10年來", "3年內", "5年計畫", "第3年", "逾100年", "1.41名", "64.2%", "192.168.1.1", "13.5.1節", "113年13月1日", "113專線", "16-17歲"]  # fmt: skip
+NO_DATES = [
+    "經過7年綿密的教育訓練",
+    "1年年資",
+    "每2年一次",
+    "10年來",
+    "3年內",
+    "5年計畫",
+    "第3年",
+    "逾100年",
+    "1.41名",
+    "64.2%",
+    "192.168.1.1",
+    "13.5.1節",
+    "113年13月1日",
+    "113專線",
+    "16-17歲",
+]
 
 
 @pytest.mark.parametrize("written", NO_DATES)
@@ -80,7 +97,7 @@ WEEKDAYS = [
 
 
 @pytest.mark.parametrize(("written", "agrees"), WEEKDAYS)
-def test_the_weekday_is_a_checksum(written: str, agrees: bool | None) -> None:
+def test_the_weekday_is_a_checksum(written: str, *, agrees: bool | None) -> None:
     """A printed weekday either confirms the date or casts doubt on it."""
     assert [mention.weekday_agrees for mention in find_dates(written)] == [agrees]
 
@@ -100,14 +117,35 @@ def test_dates_never_overlap(text: str) -> None:
     """Mentions come in order, each at the words it quotes."""
     mentions = find_dates(text, implied=True)
     assert all(text[mention.start : mention.end] == mention.verbatim for mention in mentions)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
 NUMERALS = [
-    ("壹", 1), ("貳", 2), ("參", 3), ("叁", 3), ("参", 3), ("叄", 3), ("玖", 9), ("拾", 10), ("壹拾", 10),
-    ("拾壹", 11), ("貳拾參", 23), ("十", 10), ("十二", 12), ("二十", 20), ("廿三", 23), ("卅一", 31),
-    ("一百零五", 105), ("一○八", 108), ("一〇八", 108), ("兩", 2), ("１２", 12), ("1,972", 1972), ("甲", None), ("", None),
-]  # fmt: skip
+    ("壹", 1),
+    ("貳", 2),
+    ("參", 3),
+    ("叁", 3),
+    ("参", 3),
+    ("叄", 3),
+    ("玖", 9),
+    ("拾", 10),
+    ("壹拾", 10),
+    ("拾壹", 11),
+    ("貳拾參", 23),
+    ("十", 10),
+    ("十二", 12),
+    ("二十", 20),
+    ("廿三", 23),
+    ("卅一", 31),
+    ("一百零五", 105),
+    ("一○八", 108),
+    ("一〇八", 108),
+    ("兩", 2),
+    ("１２", 12),
+    ("1,972", 1972),
+    ("甲", None),
+    ("", None),
+]
 
 
 @pytest.mark.parametrize(("numeral", "number"), NUMERALS)
@@ -199,7 +237,7 @@ def test_a_sentence_is_no_speaker(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "lacks"), [("…聯盟葉秘書長", True), ("葉秘書長大華", False), ("社會局", False)]
 )
-def test_a_line_that_stops_at_a_title_lacks_its_name(words: str, lacks: bool) -> None:
+def test_a_line_that_stops_at_a_title_lacks_its_name(words: str, *, lacks: bool) -> None:
     """Only a surname with a title waits for the next line."""
     assert lacks_given_name(words) is lacks
 
@@ -239,7 +277,7 @@ QUANTITIES = [
 
 @pytest.mark.parametrize(("written", "measure", "amount", "rounded"), QUANTITIES)
 def test_a_quantity_has_a_measure_and_an_amount(
-    written: str, measure: Measure, amount: float, rounded: bool
+    written: str, measure: Measure, amount: float, *, rounded: bool
 ) -> None:
     """Amounts are normalised beside their words; a rounded one says so."""
     (found,) = find_quantities(written)
@@ -261,7 +299,7 @@ def test_quantities_never_overlap(text: str) -> None:
     """Quantities come in order, each at the words it quotes."""
     found = find_quantities(text)
     assert all(text[each.start : each.end] == each.verbatim for each in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 SPRING_2019, SUMMER_2023 = dt.date(2019, 5, 20), dt.date(2023, 7, 1)
@@ -294,7 +332,7 @@ SAME = [
 
 
 @pytest.mark.parametrize(("name", "other", "same"), SAME)
-def test_names_of_one_thing_are_found_together(name: str, other: str, same: bool) -> None:
+def test_names_of_one_thing_are_found_together(name: str, other: str, *, same: bool) -> None:
     """Asking for one name finds the others, itself first."""
     names = same_names(name, SPRING_2019)
     assert names[0] == name
