@@ -50,6 +50,15 @@ class Scope:
         return squeeze("\n".join([*above, *names, *self.siblings]))
 
     @cached_property
+    def announced(self) -> str:
+        """The words of the parent when they announce this item (…如下：): one sentence with it."""
+        if self.item.parent is None:
+            return ""
+        node = self.record.items[self.item.parent]
+        words = self.record.text[node.body : node.end].strip()
+        return words if words.endswith(("：", ":")) and len(words) > 1 else ""
+
+    @cached_property
     def case(self) -> Item | None:
         """The case or report the item belongs to: the outermost ancestor that is no section."""
         nodes = [node for node in self.record.ancestors(self.item.number) if node.parent is not None]
@@ -220,7 +229,7 @@ def support(words: Sequence[Word], evidence: Evidence, rarity: dict[str, float])
 
     A word counts fully in the sentence, less in its item, less still in what the item stands under.
     """
-    own_text = squeeze(evidence.text)
+    own_text = squeeze(evidence.scope.announced + evidence.text)
     total = own = near = 0.0
     missing = []
     for word in words:
@@ -244,6 +253,7 @@ def _rival_quantity(question: Question, evidence: Evidence) -> bool:
     return bool(asked) and any(quantity.measure in asked for quantity in find_quantities(evidence.text))
 
 
+_BROUGHT_BY = re.compile(r"是.{2,16}(?:提的|提案的|提出的|反映的|報告的)")
 _BROUGHT = re.compile(r"提案|提的|提出|反映|報告|提上來|送上來|帶上來")
 
 
@@ -254,7 +264,8 @@ def _answerer(question: Question, evidence: Evidence) -> str | None:
 
 def brings(question: Question) -> bool:
     """Whether the question asks who brought a case or report (提案單位, 報告單位)."""
-    return bool(_BROUGHT.search(question.traditional)) and bool({Kind.UNIT, Kind.PERSON} & set(question.kinds))
+    asked = bool({Kind.UNIT, Kind.PERSON} & set(question.kinds)) or bool(_BROUGHT_BY.search(question.traditional))
+    return asked and bool(_BROUGHT.search(question.traditional))
 
 
 def _role_prior(question: Question, evidence: Evidence) -> float:

@@ -11,6 +11,7 @@ from ingest.data_files import table
 from ingest.names import parse_people
 from ingest.record import Item, Record, Role
 
+_MEETING = re.compile(r"會議|那場|這場|[兩二三]場|那次|平台|平臺|說明會")
 _ABSENT = re.compile(r"簽到|後附|附件|略")
 
 
@@ -77,8 +78,8 @@ def _named_records(question: Question, records: Sequence[Record]) -> tuple[list[
     named = list(records)
     certain = False
     if question.dates or question.month_days:
-        dated = [record for record in named if _dated(question, record)]
-        named, certain = dated, True
+        named = [record for record in named if _dated(question, record)]
+        certain = any(date.month for date in question.dates) or bool(question.month_days) or _MEETING.search(question.traditional) is not None
     if question.numbers:
         named, certain = [record for record in named if record.number in question.numbers], True
     if question.places:

@@ -12,8 +12,11 @@ from ingest.quantities import Measure, Quantity, find_quantities
 
 _ASKING_NUMBER = re.compile(r"幾|多少")
 _TAG = re.compile(r"對嗎|對吧|對不對|是吧|是不是|不是嗎|吧[？?]?$|既然|真的|聽說|應該是|沒錯|嗎[？?]?$|right\?|isn't|correct\?|\b(?:is|was|did|does) it true")
+_CONFIRM = re.compile(r"對嗎|對吧|對不對|是吧|不是嗎|吧[？?]?$|right\?|isn't|correct\?")
 _EITHER = re.compile(r"有沒有|是否|能不能|可不可以|要不要|會不會|是不是|有無|可否|需不需要|該不該")
 _NOTHING = re.compile(r"[：:]\s*無[。.]?\s*$")
+# How far behind a declining word its object may stand, and the weight of a verb or noun.
+_DENIED, _CONTENT = 24, 0.8
 STRICT_SLOTS = {Kind.DATE, Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER, Kind.LIST, Kind.PLACE}
 
 
@@ -23,6 +26,22 @@ def declines(text: str) -> str | None:
         if word in text:
             return str(word)
     return "無" if _NOTHING.search(text) else None
+
+
+def denies(question: Question, text: str) -> str | None:
+    """Return the word with which a text declines the very thing asked about, None when it declines another.
+
+    尚無設置兒少辦公室之規劃 denies a question of when the office is set up; 未能及時介入 in a story does not.
+    """
+    if _NOTHING.search(text):
+        return "無"
+    said = squeeze(text)
+    for word in table("question")["decline"]["words"]:
+        for match in re.finditer(re.escape(word), said):
+            near = said[match.end() : match.end() + _DENIED]
+            if any(asked.weight >= _CONTENT and not asked.name and asked.match(near) for asked in question.words):
+                return str(word)
+    return None
 
 
 def settles_what_is_open(question: Question, text: str) -> bool:
@@ -41,7 +60,7 @@ def notes(question: Question, evidence: Evidence, claim: str) -> tuple[str, ...]
         *_negations(question, evidence),
         *_denied(question, evidence, claim),
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found or _unsaid(question, evidence)))
 
 
 def tagged(question: Question) -> bool:
@@ -75,6 +94,10 @@ def _names(question: Question, evidence: Evidence) -> Iterator[str]:
 
 def _numbers(question: Question, evidence: Evidence) -> Iterator[str]:
     written = find_quantities(evidence.text)
+    for number in _bare_numbers(question):
+        if not re.search(rf"(?<![\d.,]){number}(?![\d.])", squeeze(evidence.text)) and written:
+            shown = "、".join(f"「{quantity.verbatim}」" for quantity in written[:3])
+            yield f"您的問題說「{number}」，紀錄寫的是{shown}。"
     for asked in question.quantities:
         if _ASKING_NUMBER.search(asked.verbatim) or asked.amount is None:
             continue
@@ -83,6 +106,14 @@ def _numbers(question: Question, evidence: Evidence) -> Iterator[str]:
         if rivals and not held and not any(quantity.amount == asked.amount for quantity in rivals):
             shown = "、".join(f"「{quantity.verbatim}」" for quantity in rivals[:3])
             yield f"您的問題說「{asked.verbatim}」，紀錄寫的是{shown}。"
+
+
+def _bare_numbers(question: Question) -> list[str]:
+    """Numbers an English question states, years and ordinals aside; their unit is an English word."""
+    if question.language != "English":
+        return []
+    years = {str(date.year) for date in question.dates}
+    return [n for n in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", question.traditional) if n not in years and len(n) > 1]
 
 
 def _comparable(asked: Quantity, written: Quantity) -> bool:
@@ -116,6 +147,17 @@ def _negations(question: Question, evidence: Evidence) -> Iterator[str]:
             yield f"您的問題與紀錄對「{held}」的說法相反，請以紀錄為準。"
 
 
+def _unsaid(question: Question, evidence: Evidence) -> Iterator[str]:
+    """Asked to confirm a statement, name the parts of it that the evidence does not hold."""
+    if not _CONFIRM.search(question.traditional.lower()):
+        return
+    unsaid = [word.text for word in question.words if word.weight >= _CONTENT and not word.match(evidence.scope.words)]
+    unsaid = [text for text in unsaid if text in squeeze(question.traditional) and not squeeze(evidence.scope.around).count(text)]
+    if unsaid:
+        shown = "、".join(f"「{text}」" for text in unsaid[:4])
+        yield f"您問的{shown}，這段紀錄沒有這樣寫，請對照原文。"
+
+
 def _denies(text: str, word: str) -> bool:
     """Whether every occurrence of ``word`` stands right behind a negation."""
     places = [match.start() for match in re.finditer(re.escape(word), text)]
@@ -124,7 +166,7 @@ def _denies(text: str, word: str) -> bool:
 
 def _denied(question: Question, evidence: Evidence, claim: str) -> Iterator[str]:
     """The question takes a thing as done, planned or explained; the record declines it or does not say."""
-    word = declines(claim)
+    word = denies(question, claim)
     presuming = {Kind.DATE, Kind.METHOD, Kind.REASON, Kind.COUNT, Kind.MONEY, Kind.DURATION, Kind.PLACE, Kind.LIST, Kind.NUMBER}
     unfilled = any(kind in STRICT_SLOTS and not slot.filled for kind, slot in evidence.slots.items())
     if settles_what_is_open(question, claim):

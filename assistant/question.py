@@ -12,6 +12,7 @@ from assistant.tables import table
 from assistant.words import Word, content_words, english_stop_words, forms_of, is_simplified, to_traditional
 from index.keywords import fold
 from ingest.aliases import aliases, places
+from ingest.names import titled_names
 from ingest.dates import DateMention, find_dates, western_year
 from ingest.numerals import value
 from ingest.quantities import Quantity, find_quantities
@@ -40,7 +41,7 @@ class Kind(StrEnum):
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _ENGLISH_DATE = re.compile(
-    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{'|'.join(_MONTHS)}|{'|'.join(m[:3] for m in _MONTHS)})\.?"
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{'|'.join(_MONTHS)}|{'|'.join(m[:3] for m in _MONTHS)})\b\.?"
     r"(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>\d{4}))?",
 )
 _ENGLISH_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -169,7 +170,7 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
         month_days=_month_days(plain, dates),
         numbers=tuple(number for match in _MEETING_NUMBER.finditer(plain) if (number := value(match["n"]))),
         units=_units_in(plain),
-        people=tuple(dict.fromkeys(known[form] for form in named)),
+        people=tuple(dict.fromkeys([*(known[form] for form in named), *_strangers(plain, named)])),
         quantities=tuple(find_quantities(plain)),
         quoted=tuple(match["words"] for match in _QUOTED.finditer(plain)),
         search_words=_search_words(plain, words),
@@ -211,6 +212,12 @@ def _people_in(text: str, known: Mapping[str, str]) -> list[str]:
         if form in text and not any(form in longer for longer in found):
             found.append(form)
     return found
+
+
+def _strangers(text: str, named: Iterable[str]) -> list[str]:
+    """People named with their title whom no record knows (陳時中部長): nothing said can be theirs."""
+    held = "".join(named)
+    return [name for name in titled_names(text) if name not in held]
 
 
 def _places_in(text: str) -> tuple[str, ...]:

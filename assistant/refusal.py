@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from assistant.answer import Reason
 from assistant.evidence import Evidence, Weighed, asks_decision, squeeze
-from assistant.premise import declines, settles_what_is_open, tagged
+from assistant.premise import denies, settles_what_is_open, tagged
 from assistant.question import Kind, Question
-from assistant.slots import wanted_members
+from assistant.slots import venue, wanted_members
 from assistant.tables import table
 from assistant.words import Word, forms_of
 from ingest.dates import find_dates
@@ -18,6 +18,7 @@ STRICT = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.CLOCK, Kind.COUNT, Kind.NU
 _MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
 _LEFT_OUT = re.compile(r"[（(]\s*略\s*[）)]|(?:如|見|詳|詳如|如後附)(?:附件|簽到表|後附)|詳簽到表")
 _OUTCOME = re.compile(r"最後|後來|定案|通過|入法|納入了|寫進|修了|決議|裁示|拍板|敲定|核准了")
+_OMITTED = re.compile(r"[（(]\s*略\s*[）)]")
 # Things minutes refer to but do not contain.
 _ATTACHED = re.compile(r"簽到表|附件|發言單|流程圖|簡報(?:的)?(?:內容|檔|全文|圖)|書面資料|錄音|影片")
 # Calibrated on generated near-misses and the project's own dev questions (docs/decisions).
@@ -25,6 +26,8 @@ _ASKING = re.compile(r"多少|(?<!哪)幾|多久|多高|多長|how (?:much|many|
 MIN_SUPPORT, MIN_MEASURED = 0.2, 0.4
 MIN_TIED = 0.4
 CONFIRMING = 0.5
+# A value is another matter's when some other sentence holds this much more of the question.
+TOPIC_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,9 @@ def _left_out(question: Question, evidence: Evidence, _: Weighed) -> Refusal | N
     words = evidence.record.text[evidence.item.start : evidence.item.end]
     if len(words) < 60 and _LEFT_OUT.search(words) and not _names_person(question, evidence):  # noqa: PLR2004 - a heading, not prose
         return Refusal(Reason.ATTACHMENT, f"這部分內容不在紀錄裡（紀錄只寫「{words.strip()}」）。")
+    above = "".join(evidence.record.text[node.start : node.end] for node in evidence.record.ancestors(evidence.item.number))
+    if _OMITTED.search(above) and len(words) < 60 and not _names_person(question, evidence):  # noqa: PLR2004
+        return Refusal(Reason.ATTACHMENT, "這份報告的內容紀錄從略，無從查證。")
     if match := _ATTACHED.search(question.traditional):
         return Refusal(Reason.ATTACHMENT, f"「{match[0]}」不在紀錄裡，無從查證。")
     return None
@@ -94,9 +100,10 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
 
 
 def _slot(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
-    if declines(evidence.text) or settles_what_is_open(question, evidence.text):
+    if denies(question, evidence.text) or settles_what_is_open(question, evidence.text):
         return None
-    open_kinds = [kind for kind in question.kinds if kind in STRICT and not evidence.slots[kind].filled]
+    strict = STRICT | ({Kind.PLACE} if venue(question) else set())
+    open_kinds = [kind for kind in question.kinds if kind in strict and not evidence.slots[kind].filled]
     kind = question.kind
     if kind == Kind.LIST or kind not in open_kinds:
         kind = Kind.LIST  # a list is missed only when its number or its measure word is asked for
@@ -107,8 +114,11 @@ def _slot(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
 
 def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
     """A number is only an answer when what it measures stands in the same item."""
-    if question.kind not in _MEASURED or declines(evidence.text):
+    if question.kind not in _MEASURED or denies(question, evidence.text):
         return None
+    topic = max((e for e in weighed.evidence if not e.unmet), key=lambda e: e.own, default=evidence)
+    if evidence.own < TOPIC_SHARE * topic.own:
+        return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{question.kind.value}。")
     measured = measured_words(question)
     loose = [word for word in measured if not word.match(evidence.scope.words)]
     unknown = [word for word in loose if weighed.unseen(word)]

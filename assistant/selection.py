@@ -21,6 +21,9 @@ _ALL_SAID = re.compile(
 _WHO = re.compile(r"誰|哪(?:一)?位|哪個人|who\b")
 _REPLY = re.compile(r"回應|回覆|答覆|回答|怎麼回|respon|repl")
 _PROPOSING = re.compile(r"建議|希望|應|請|是否|建請|呼籲|可否")
+# 報告人： stands on a line of its own but belongs to the item above it.
+_OF_ITEM_ABOVE = {"報告人", "提案人", "報告單位", "提案單位"}
+_NOTED = re.compile(r"(?:[一二三四]、)?洽悉。?")
 _CLAUSE = re.compile(r"[，；、]")
 # A numbered item up to this length is quoted whole; of a longer one, the sentences around the answer.
 _WHOLE_ITEM = 180
@@ -76,7 +79,7 @@ def select(weighed: Weighed, evidence: Evidence, before: Sequence[Piece] = ()) -
         pieces = [*_bringer(question, evidence), *_speaker_line(question, evidence)]
         pieces += [piece(weighed, evidence)] if not pieces or evidence.item.speaker else []
         pieces += [*_members(question, evidence), *_second(weighed, evidence)]
-    return without_nested(pieces)
+    return without_nested(pieces) or [piece(weighed, evidence)]
 
 
 def piece(weighed: Weighed, evidence: Evidence) -> Piece:
@@ -84,6 +87,8 @@ def piece(weighed: Weighed, evidence: Evidence) -> Piece:
     record, item = evidence.record, evidence.item
     claim = tightest(weighed, evidence)
     start, end = _body(record, item)
+    if item.label in _OF_ITEM_ABOVE and item.parent is not None:
+        start = record.items[item.parent].start
     if end - start <= _WHOLE_ITEM:
         return Piece(record, item, start, end, claim)
     if evidence.end - evidence.start <= _WHOLE_ITEM:
@@ -148,7 +153,8 @@ def _decided(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
     record = evidence.record
     case = evidence.item if evidence.item.parent is None else evidence.scope.case or evidence.item
     whole = bool(_WHOLE_DECISION.search(weighed.question.traditional))
-    if evidence.item.role.binds and not whole and _stands_out(weighed, evidence):
+    noted = _NOTED.fullmatch(evidence.text.strip())  # 洽悉 never hides the orders after it
+    if evidence.item.role.binds and not whole and not noted and _stands_out(weighed, evidence):
         yield piece(weighed, evidence)
         return
     bound = [item for item in record.items if item.role.binds and case.start <= item.start < case.stop and _says(record, item)]
@@ -190,8 +196,8 @@ def _speaker_line(question: Question, evidence: Evidence) -> Iterator[Piece]:
 
 def _bringer(question: Question, evidence: Evidence) -> Iterator[Piece]:
     """Asked who brought a case, the words of the case that name the unit (（提案單位：X）)."""
-    case = evidence.scope.case if evidence.scope.case else evidence.item
-    unit = evidence.item.unit
+    case = evidence.scope.case or evidence.item
+    unit = case.unit
     if not brings(question) or evidence.item.speaker or not unit or case.number == evidence.item.number:
         return
     at = evidence.record.text.find(unit, case.start, case.end)

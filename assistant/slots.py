@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.question import Kind, Question
+from assistant.tables import table
 from index.keywords import fold
 from ingest.dates import find_dates
 from ingest.names import parse_speaker
@@ -16,6 +17,7 @@ _OFFICE = re.compile(
 )
 _TITLE = re.compile(r"[一-鿿](?:政務委員|次長|司長|署長|局長|處長|主任|督導|社工|委員|教授|秘書長|課長|科長|幹事|心理師|市長)")
 _SPOT = re.compile(r"[一-鿿0-9]{2,}(?:廳|室|樓|堂|館|中心|學校|校園|機構|社區|網頁|市|縣|區|鄉|鎮|系統|平台|窗口|局|署|會議|共識營)")
+_VENUE = re.compile(r"[一-鿿0-9A-Z]{2,}(?:廳|會議室|教室|禮堂|[0-9一二三]樓|館|校園|大樓|[路街]\d*|州廳|飯店|中心|公所)|[於在至到](?:[一-鿿]{2}[市縣]|北、中)")
 _BECAUSE = re.compile(r"因|由於|係|為了|為使|以利|俾|致|避免|目的|爰|礙於|囿於|鑑於|故|以便|所致|希望|恐|才能|無法")
 _JOINED = re.compile(r"[、，；及與和或]")
 _COUNTED_THING = re.compile(r"(?<!哪)(?:幾|多少)[個名位處所項件種間家]?")
@@ -44,6 +46,8 @@ def fill(question: Question, kind: Kind, words: str, speaker: str | None, member
         return Slot(_lists(question, words, members))
     if kind in {Kind.PERSON, Kind.UNIT} and speaker:
         return Slot(filled=True, values=(speaker,))
+    if kind == Kind.PLACE and venue(question):
+        return Slot(bool(_VENUE.search(words)))
     return Slot(check(words))
 
 
@@ -57,8 +61,15 @@ _MEASURES = {
 }
 
 
+def venue(question: Question) -> bool:
+    """Whether a place one can go to is asked for (場地, 在哪裡辦)."""
+    return any(re.search(pattern, question.traditional) for pattern in table("question")["venue"]["patterns"])
+
+
 def _measured(question: Question, kind: Kind, words: str) -> Slot:
     found = [quantity for quantity in find_quantities(words) if quantity.measure in _MEASURES[kind]]
+    if kind == Kind.DURATION:
+        found = [q for q in found if _same_scale(question.traditional, q)]
     if kind in {Kind.COUNT, Kind.NUMBER}:
         found = [q for q in found if _same_class(question.traditional, q) and _counts(question, q, words)]
     if kind == Kind.DURATION and not found:
@@ -68,9 +79,14 @@ def _measured(question: Question, kind: Kind, words: str) -> Slot:
     return Slot(bool(found), tuple(quantity.verbatim for quantity in found))
 
 
+def _same_scale(asked: str, quantity: Quantity) -> bool:
+    """幾小時, 幾天 are not answered in years: 7年的訓練 is no time limit of a case."""
+    return not re.search(r"幾\s*(?:個)?\s*(?:小時|鐘頭|天|日|分鐘)", asked) or not quantity.verbatim.endswith("年")
+
+
 def _same_class(asked: str, quantity: Quantity) -> bool:
     """幾名 is filled by 名, 人, 位; 幾處 by 處, 所, 個; a bare 多少 by any."""
-    match = re.search(r"(?:幾|多少)\s*(人次|梯次|[一-鿿])", asked)
+    match = re.search(r"(?:幾|多少)\s*個?(人次|梯次|人|(?<=個)|[一-鿿])", asked)
     if match is None:
         return True
     unit = match[1]

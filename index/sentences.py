@@ -39,7 +39,7 @@ class _Table:
 
 
 class SentenceVectors:
-    """The sentences of the catalog's passages: all in memory up to ``limit`` passages, else read as needed."""
+    """The sentences of the catalog's passages: in memory up to ``limit`` passages, else read as needed."""
 
     def __init__(self, catalog: Catalog, limit: int) -> None:
         """Load nothing yet."""

@@ -150,7 +150,8 @@ class Store:
         A passage or sentence that the replaced records had word for word keeps its vector.
         """
         known = dict(self._known_vectors([record.id, *replaces]))
-        spans = [list(sentences(record.text, p.start, p.end)) for p in record.passages]
+        size = len(record.text)
+        spans = [list(sentences(record.text, p.start, min(p.end, size))) for p in record.passages]
         texts = [passage_text(passage) for passage in record.passages]
         words = (record.text[start:end] for each in spans for start, end in each)
         new = [text for text in dict.fromkeys([*texts, *words]) if text not in known]

@@ -35,7 +35,21 @@ def test_a_hit_says_where_it_stands(filled: Store) -> None:
     assert hit.path == ("報告事項（保護司）", "項1")
     assert filled.record(hit.record_id).quote(hit.start, hit.end) == hit.text
     assert hit.score == pytest.approx(1)
-    assert set(hit.scores) == {"keyword", "coverage", "dense"}
+    assert set(hit.scores) == {"keyword", "coverage", "dense", "sentence"}
+
+
+def test_a_hit_knows_its_sentences(store: Store) -> None:
+    """Their spans in the record, and the nearest one's cosine, half of the dense score."""
+    record = make_record("一般案件應訪視。成人保護案件應於24小時內派案。\n散會\n")
+    store.add(record)
+    query = "成人保護案件應於24小時內派案。"
+    hit, *_ = search(store, query)
+    assert [record.quote(start, end) for start, end, _ in hit.sentences] == ["一般案件應訪視。", query]
+    assert max(cosine for _, _, cosine in hit.sentences) == hit.scores["sentence"] == pytest.approx(1)
+    weights = Weights(sentence=0)
+    (whole,) = (other for other in search(store, query, weights=weights) if other.text == hit.text)
+    assert hit.scores["dense"] == pytest.approx((whole.scores["dense"] + 1) / 2)
+    assert keyword_search(store, query)[0].sentences == ()
 
 
 def test_hits_come_best_first_and_never_more_than_asked(filled: Store) -> None:

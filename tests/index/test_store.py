@@ -123,16 +123,57 @@ def test_a_failed_put_leaves_no_half_record(store: Store) -> None:
 
 
 def test_replacing_a_record_embeds_only_what_changed() -> None:
-    """A passage that stayed word for word keeps its vector."""
+    """A passage or sentence that stayed word for word keeps its vector."""
     embedder = CountingEmbedder()
     with Store.in_memory(embedder) as store:
         record = make_record(RULES)
         store.add(record)
-        assert embedder.texts == 4
+        assert embedder.texts == 4 + 4
         store.put(make_record(f"{RULES}新增一項\n"), replaces=[record.id])
         store.flush()
-        assert (embedder.texts, len(store.records())) == (5, 1)
+        assert (embedder.texts, len(store.records())) == (8 + 2, 1)
         assert keyword_search(store, "新增")[0].text == "新增一項"
+
+
+def test_equal_texts_are_embedded_once() -> None:
+    """The same sentence twice, and a passage that is one sentence without headings above it."""
+    embedder = CountingEmbedder()
+    text = "散會。散會。"
+    item = Item(0, None, "一", ("一",), Role.TEXT, 0, 0, 6, 6)
+    passages = (Passage(0, 0, 6, text, ""), Passage(0, 3, 6, "散會。", ""))
+    with Store.in_memory(embedder) as store:
+        store.add(make_record(text, items=(item,), passages=passages))
+        assert embedder.texts == 2
+        assert [row[1:3] for row in store.catalog.sentences()] == [(0, 3), (3, 6), (3, 6)]
+
+
+@pytest.mark.parametrize("limit", [0, 1_000])
+def test_sentences_read_as_needed_are_those_kept_in_memory(limit: int) -> None:
+    """Each passage's sentences in order with their cosines; none for a passage that is not there."""
+    record = make_record("一般案件應訪視。保護案件應派案！\n散會\n")
+    embedder = HashEmbedder()
+    with Store(Catalog(None), embedder, exact_limit=limit) as store:
+        store.catalog.set_meta("dimension", str(embedder.dimension))
+        assert store.sentences.cosines(embedder.embed(["散會"], "query")[0], [1]) == {}
+        store.add(record)
+        ids, _ = store.catalog.vectors()
+        (query,) = embedder.embed(["散會"], "query")
+        found = store.sentences.cosines(query, [*ids.tolist(), 99])
+        spans = [(start, end) for number in ids.tolist() for start, end, _ in found[number]]
+        words = [record.text[start:end] for start, end in spans]
+        assert words == ["一般案件應訪視。", "保護案件應派案！", "散會"]
+        assert found[ids[-1]][0][2] == pytest.approx(1)
+        store.remove(record.id)
+        assert store.catalog.sentences() == []
+        assert store.sentences.cosines(query, ids.tolist()) == {}
+
+
+def test_the_checksum_covers_sentences(store: Store) -> None:
+    store.add(make_record(RULES))
+    before = store.checksum()
+    with store.catalog._database.writing() as connection:
+        connection.execute("UPDATE sentences SET vector = zeroblob(1024) WHERE rowid = 1")
+    assert store.checksum() != before
 
 
 def test_removing_a_record_removes_it_from_both_arms(store: Store) -> None:
