@@ -136,7 +136,6 @@ class Weighed:
     evidence: list[Evidence]
     hits: list[Hit]
     rarity: dict[str, float]
-    peak: float = 0.0
     absent: frozenset[str] = frozenset()
 
     def unseen(self, word: Word) -> bool:
@@ -147,6 +146,19 @@ class Weighed:
     def best(self) -> Evidence | None:
         """The strongest evidence, None when nothing was found."""
         return self.evidence[0] if self.evidence else None
+
+
+class _Scale:
+    """Brings the cosines of one question to 0-1: the median of the candidates and below is 0, the best 1."""
+
+    def __init__(self, cosines: Sequence[float]) -> None:
+        ordered = sorted(cosines, reverse=True)
+        self._low, self._high = (ordered[len(ordered) // 2], ordered[0]) if ordered else (0.0, 1.0)
+
+    def __call__(self, cosine: float) -> float:
+        if self._high <= self._low:
+            return 1.0
+        return max(0.0, (cosine - self._low) / (self._high - self._low))
 
 
 class Weigher:
@@ -176,19 +188,22 @@ class Weigher:
     def weigh(self, question: Question, hits: Sequence[Hit]) -> Weighed:
         """Return the evidence in ``hits`` weighed for ``question``, best first."""
         rarity = {word.text: self._rarity(word) for word in question.words}
-        cosines = sorted((hit.scores["dense"] for hit in hits), reverse=True)
-        low, high = (cosines[len(cosines) // 2], cosines[0]) if cosines else (0.0, 1.0)
-        weighed = Weighed(question, [], list(hits), rarity, high - low, self._absent(question.words))
+        whole = _Scale([hit.scores["dense"] for hit in hits])
+        nearest = _Scale([cosine for hit in hits for *_, cosine in hit.sentences])
+        weighed = Weighed(question, [], list(hits), rarity, self._absent(question.words))
         seen: set[tuple[str, int, int]] = set()
         for hit in hits:
-            dense = max(0.0, (hit.scores["dense"] - low) / (high - low)) if high > low else 0.0
+            cosines = {(start, end): cosine for start, end, cosine in hit.sentences}
             for evidence in self._sentences(hit):
                 key = (hit.record_id, evidence.start, evidence.end)
-                if key not in seen:
-                    seen.add(key)
-                    evidence.dense = dense
-                    self._score(question, evidence, rarity)
-                    weighed.evidence.append(evidence)
+                if key in seen:
+                    continue
+                seen.add(key)
+                cosine = cosines.get((evidence.start, evidence.end))
+                passage = whole(hit.scores["dense"])
+                evidence.dense = passage if cosine is None else (passage + nearest(cosine)) / 2
+                self._score(question, evidence, rarity)
+                weighed.evidence.append(evidence)
         weighed.evidence.sort(key=lambda evidence: -evidence.score)
         return weighed
 

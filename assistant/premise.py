@@ -38,7 +38,7 @@ def denies(question: Question, text: str) -> str | None:
     said = squeeze(text)
     for word in table("question")["decline"]["words"]:
         for match in re.finditer(re.escape(word), said):
-            near = said[match.end() : match.end() + _DENIED]
+            near = re.split(r"[，；。？！]", said[match.end() : match.end() + _DENIED])[0]
             if any(asked.weight >= _CONTENT and not asked.name and asked.match(near) for asked in question.words):
                 return str(word)
     return None

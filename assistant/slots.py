@@ -72,8 +72,6 @@ def _measured(question: Question, kind: Kind, words: str) -> Slot:
         found = [q for q in found if _same_scale(question.traditional, q)]
     if kind in {Kind.COUNT, Kind.NUMBER}:
         found = [q for q in found if _same_class(question.traditional, q) and _counts(question, q, words)]
-    if kind == Kind.DURATION and not found:
-        found = [q for q in find_quantities(words) if q.measure == Measure.DURATION]
     if _asks_exact(question.traditional):
         found = [quantity for quantity in found if not quantity.approximate]
     return Slot(bool(found), tuple(quantity.verbatim for quantity in found))
@@ -101,7 +99,7 @@ def _counts(question: Question, quantity: Quantity, words: str) -> bool:
     match = _COUNTED_THING.search(question.traditional)
     if match is None:
         return True
-    thing = next((word for word in question.words if word.noun and question.traditional.startswith(word.text, match.end())), None)
+    thing = next((word for word in question.words if len(word.text) > 1 and question.traditional.startswith(word.text, match.end())), None)
     if thing is None:
         return True
     low = max((words.rfind(mark, 0, quantity.start) for mark in "，；。"), default=-1) + 1

@@ -17,7 +17,7 @@ _ADVERB, _VERB, _SINGLE = 0.3, 0.8, 0.4
 _LONGEST_SYNONYM = 4  # segments
 # Frequency given to taught words: that of a common noun in the dictionary.
 _TAUGHT = 2000
-_COUNTED = re.compile(r"([一二兩三四五六七八九十]+)([項名處個人次位件類種場成歲])")
+_COUNTED = re.compile(r"(第?)([一二兩三四五六七八九十]+)(項|名|處|個|人|次|位|件|類|種|場|成|歲|階段|梯次|期|屆|樓)")
 _ASKING = re.compile(r"幾|多少|哪|何")
 
 
@@ -142,10 +142,10 @@ def english_stop_words() -> frozenset[str]:
 
 
 def forms_of(word: str) -> tuple[str, ...]:
-    """Return every folded form of a word or name, itself first; 三項 is also 3項."""
+    """Return every folded form of a word or name, itself first; 三項 is also 3項, 第二階段 第2階段."""
     folded = fold(word)
     counted = _COUNTED.fullmatch(folded)
-    digits = (f"{value(counted[1])}{counted[2]}",) if counted else ()
+    digits = (f"{counted[1]}{value(counted[2])}{counted[3]}",) if counted else ()
     return tuple(dict.fromkeys((folded, *digits, *_names()[0].get(folded, ()), *_synonyms().get(folded, ()))))
 
 

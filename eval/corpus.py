@@ -52,10 +52,13 @@ def read_corpus(folder: Path = CORPUS) -> list[Record]:
     return [read_record(path, path.name) for path in corpus_files(folder)]
 
 
-def open_assistant(records: Sequence[Record], embedder: Embedder | str | None = None) -> Assistant:
+def kept(embedder: str | None = None, *, queries: bool = False) -> "KeptVectors":
+    """Return the embedder of this name (None: the built-in one) with the vectors of earlier runs."""
+    return KeptVectors(open_embedder(embedder or DEFAULT_EMBEDDER), queries=queries)
+
+
+def open_assistant(records: Sequence[Record], keeper: "KeptVectors") -> Assistant:
     """Return an assistant over ``records`` in memory; what is newly embedded is kept for the next run."""
-    wanted = DEFAULT_EMBEDDER if embedder is None else embedder
-    keeper = KeptVectors(open_embedder(wanted) if isinstance(wanted, str) else wanted)
     store = Store.in_memory(keeper)
     store.add(*records)
     keeper.save()
@@ -69,9 +72,14 @@ def cache_folder() -> Path:
 
 
 class KeptVectors:
-    """An embedder that remembers the vectors of passages; queries are always computed, for true timings."""
+    """An embedder that remembers the vectors of passages between runs.
 
-    def __init__(self, model: Embedder, folder: Path | None = None) -> None:
+    A query is computed when it is new, for true timings, and remembered until the next one: a search
+    that follows the answer to the same question repeats no work. With ``queries`` queries are remembered
+    like passages, for runs that measure no time.
+    """
+
+    def __init__(self, model: Embedder, folder: Path | None = None, *, queries: bool = False) -> None:
         """Remember for ``model`` in ``folder``; a file that cannot be read counts as empty."""
         self._model = model
         self.name = model.name
@@ -79,13 +87,22 @@ class KeptVectors:
         safe = hashlib.sha256(model.name.encode()).hexdigest()[:16]
         self._path = (folder or cache_folder()) / f"vectors-{safe}.npz"
         self._known = _load(self._path)
+        self._queries = queries
+        self._last: tuple[tuple[str, ...], Vectors] | None = None
         self._fresh = False
 
     def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         """Return a float32 array (len(texts), d), rows of norm 1."""
-        if kind == "query":
-            return self._model.embed(texts, kind)
-        keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in texts]
+        if kind == "passage" or self._queries:
+            return self._remembered(texts, kind)
+        if self._last is None or self._last[0] != tuple(texts):
+            self._last = tuple(texts), self._model.embed(texts, kind)
+        return self._last[1]
+
+    def _remembered(self, texts: Sequence[str], kind: TextKind) -> Vectors:
+        keys = [
+            hashlib.sha256(f"{kind}\0{text}".encode("utf-8", "surrogatepass")).hexdigest() for text in texts
+        ]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if new:
             self._known.update(zip(new, self._model.embed(list(new.values()), kind), strict=True))

@@ -136,16 +136,26 @@ def figures(judged: Sequence[Judged]) -> Figures:
     return Figures(
         len(judged),
         {
-            "evidence recall": _ratio(sum(j.covered for j in answerable), sum(len(j.gold.evidence) for j in answerable)),
+            "evidence recall": _ratio(
+                sum(j.covered for j in answerable), sum(len(j.gold.evidence) for j in answerable)
+            ),
             "evidence hit": _share(j.hit for j in answerable),
             "first citation": _share(bool(j.first_on_evidence) for j in answerable),
-            "citation precision": _ratio(sum(j.overlapping for j in answered), sum(len(j.answer.citations) for j in answered)),
-            "answer recall": _ratio(sum(j.included for j in answerable), sum(len(j.gold.must_include) for j in answerable)),
+            "citation precision": _ratio(
+                sum(j.overlapping for j in answered), sum(len(j.answer.citations) for j in answered)
+            ),
+            "answer recall": _ratio(
+                sum(j.included for j in answerable), sum(len(j.gold.must_include) for j in answerable)
+            ),
             "rejection": _share(j.refused for j in unanswerable),
             "over-refusal": _share(j.refused for j in answerable),
             "premise": _share(j.premise_met for j in premises),
-            "quote validity": _ratio(sum(j.quotes_valid for j in given), sum(len(j.answer.citations) for j in given)),
-            "slot fidelity": _ratio(sum(j.slots_valid for j in given), sum(len(j.answer.claims) for j in given)),
+            "quote validity": _ratio(
+                sum(j.quotes_valid for j in given), sum(len(j.answer.citations) for j in given)
+            ),
+            "slot fidelity": _ratio(
+                sum(j.slots_valid for j in given), sum(len(j.answer.claims) for j in given)
+            ),
         },
     )
 

@@ -37,7 +37,10 @@ class _Shown:
 
 @dataclass(frozen=True)
 class Ranked:
-    """One question's ranking: ``quotes`` gold quotes; each place holds the numbers of those first found there."""
+    """One question's ranking: each place holds the numbers of the gold quotes first found there.
+
+    ``quotes`` is how many gold quotes there are.
+    """
 
     id: str
     quotes: int
@@ -81,7 +84,7 @@ def ranking_figures(ranked: Sequence[Ranked]) -> dict[str, float]:
 
 
 def _scores(ranked: Ranked) -> dict[str, float]:
-    """Return document → score, falling; a passage with two quotes takes two places, one with none takes one."""
+    """Return document → score, falling; a passage with two quotes takes two places, else one."""
     order = []
     for place, found in enumerate(ranked.places):
         order += [f"q{number}" for number in found] or [f"other{place}"]

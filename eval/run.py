@@ -49,7 +49,7 @@ class Evaluation:
 def evaluate(
     assistant: Assistant, questions: Sequence[Gold], progress: Progress | None = None, *, search: bool = True
 ) -> Evaluation:
-    """Ask every question and judge the answers; with ``search`` also judge the ranking and explain the misses."""
+    """Ask every question and judge the answers; with ``search`` judge the ranking and explain misses too."""
     records = {summary.id: assistant.record(summary.id) for summary in assistant.records()}
     _warm_up(assistant, questions)
     judged, ranked, misses, top = [], [], [], []

@@ -44,6 +44,7 @@ _ORDINAL = rf"(?:{_SP}[（(]?{_SP}(?P<n>[{PLAIN}0-9]{{1,3}}){_SP}[）)]?)?"
 # … or stand behind it: 第三案.
 _NTH = rf"(?:第{_SP}(?P<nth>[{PLAIN}0-9]{{1,3}}){_SP})?"
 _LONG_LABEL = 4
+_SECTION_MAX = 20
 _BRACKET = r"(?P<note>[（(][^（）()]{1,24}[）)])?"
 
 
@@ -182,14 +183,19 @@ def _section_words() -> tuple[tuple[str, Role], ...]:
     return tuple(sorted(pairs, key=lambda pair: len(pair[0]), reverse=True))
 
 
+@cache
+def _section_roles() -> dict[str, Role]:
+    return dict(_section_words())
+
+
 def section_role(heading: str) -> Role | None:
     """Return the role of a section by its heading (brackets and spaces ignored), None if unknown."""
     plain = re.sub(r"\s|[（(：:。].*", "", heading.lstrip("（("))
-    for word, role in _section_words():
-        if plain == word:
-            return role
-    longest = [(len(word), role) for word, role in _section_words() if word in plain]
-    return max(longest, key=lambda pair: pair[0])[1] if longest and len(plain) <= 20 else None  # noqa: PLR2004
+    if plain in _section_roles():
+        return _section_roles()[plain]
+    if len(plain) > _SECTION_MAX:
+        return None
+    return next((role for word, role in _section_words() if word in plain), None)
 
 
 def section_heading(text: str) -> str | None:
@@ -198,7 +204,7 @@ def section_heading(text: str) -> str | None:
     if match is None:
         return None
     plain = tight(match[1])
-    return plain if any(plain == word for word, _ in _section_words()) else None
+    return plain if plain in _section_roles() else None
 
 
 def named_speaker(text: str) -> Speaker | None:

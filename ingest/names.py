@@ -111,8 +111,14 @@ def titled_names(text: str) -> list[str]:
     """Return the full names written before a title anywhere in ``text`` (陳時中部長 → 陳時中)."""
     people = table("people")
     surname = f"(?:{_alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
-    office = "部長|次長|政務委員|政委|司長|署長|局長|處長|市長|縣長|院長|委員長|秘書長|主任|教授|立委|議員|督導|科長|課長"
-    return [match["name"] for match in re.finditer(rf"(?<![一-鿿])(?P<name>{surname}[一-鿿]{{2}})(?:{office})", text)]
+    office = (
+        "部長|次長|政務委員|政委|司長|署長|局長|處長|市長|縣長|院長|委員長|秘書長|主任|教授|立委|議員"
+        "|督導|科長|課長"
+    )
+    return [
+        match["name"]
+        for match in re.finditer(rf"(?<![一-鿿])(?P<name>{surname}[一-鿿]{{2}})(?:{office})", text)
+    ]
 
 
 def written_forms(person: Person) -> tuple[str, ...]:

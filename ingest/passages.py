@@ -18,7 +18,7 @@ _SENTENCE_END = re.compile(r"[。！？!?；;]+[」』）)]*\s*|\n")
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of the sentences in ``text[start:end]``, outer blanks left out."""
-    low = start
+    low, end = start, min(end, len(text))
     for match in _SENTENCE_END.finditer(text, start, end):
         if text[low : match.end()].strip():
             yield _trimmed(text, low, match.end())
@@ -38,13 +38,14 @@ def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
 def build_passages(text: str, title: str, items: Sequence[Item]) -> tuple[Passage, ...]:
     """Return the passages of a record in reading order; together they cover every item's own words."""
     parents = {item.parent for item in items}
+    headings = [_shown_heading(text, item) for item in items]
     return tuple(
         Passage(
             item.number, start, end, text[start:end], context if index == 0 else f"{context} › {item.label}"
         )
         for item in items
         if _says_something(text, item, has_children=item.number in parents)
-        for context in [_context(text, title, items, item)]
+        for context in [_context(title, headings, items, item)]
         for index, (start, end) in enumerate(_pieces(text, item))
     )
 
@@ -94,12 +95,17 @@ def _breath(text: str, low: int, high: int) -> int:
     return cut
 
 
-def _context(text: str, title: str, items: Sequence[Item], item: Item) -> str:
+def _shown_heading(text: str, item: Item) -> str:
+    """Return the words of an item as a heading over its children: blanks folded, cut when long."""
+    return re.sub(r"\s+", " ", text[item.start : item.start + 2 * _HEADING][: item.end - item.start]).strip()[
+        :_HEADING
+    ]
+
+
+def _context(title: str, headings: Sequence[str], items: Sequence[Item], item: Item) -> str:
     above: list[str] = []
     parent = item.parent
     while parent is not None:
-        node = items[parent]
-        own = re.sub(r"\s+", " ", text[node.start : node.end]).strip()
-        above.append(own if len(own) <= _HEADING else own[:_HEADING])
-        parent = node.parent
+        above.append(headings[parent])
+        parent = items[parent].parent
     return " › ".join([title, *reversed(above)])

@@ -19,6 +19,7 @@ from ingest.writing import Block
 _REPORTED_BY = re.compile(r"[（(]\s*(?:提案|報告)單位\s*[：:]\s*(?P<unit>[^（）()]{2,40})\s*[）)]")
 _NOTED_UNIT = re.compile(r"[（(](?P<unit>[^（）()]{2,20})[）)]$")
 _HEADING_MAX = 24
+_TITLE_MAX = 150
 _TOP = {"壹", "section"}
 _HEADER_GROUPS = {"header", "letterhead", "history"}
 
@@ -56,6 +57,8 @@ class _Builder:
         self._text = text
         self._stack: list[Node] = []
         self._in_header = True
+        self._numbered = False  # a 壹、 has been seen: headings without a number are words then
+        self._titled = False
 
     def add(self, block: Block) -> None:
         """Place one block: open the node its head calls for, or lengthen the open one."""
@@ -84,6 +87,7 @@ class _Builder:
         node = Node(parent, style, count, label, role, block.start, body, block.end, block.head.speaker)
         self.nodes.append(node)
         self._stack.append(node)
+        self._numbered = self._numbered or style == "壹"
         return node
 
     def _add_header(self, block: Block, label: Label, marker: Marker | None) -> None:
@@ -163,12 +167,12 @@ class _Builder:
     def _add_plain(self, block: Block) -> None:
         words = self._text[block.start : block.end]
         heading = section_heading(words)
-        numbered = any(node.style == "壹" for node in self.nodes)
-        if heading and self.nodes and (not numbered or section_role(words) == Role.ADJOURNMENT):
+        if heading and self.nodes and (not self._numbered or section_role(words) == Role.ADJOURNMENT):
             self._stack.clear()
             self._in_header = False
             self._push(block, "section", 0, heading, section_role(words) or Role.SECTION)
-        elif all(node.style == "letterhead" for node in self.nodes):
+        elif self._is_title(block):
+            self._titled = True
             self._stack.clear()
             self._push(block, "title", 0, "標題", Role.HEADER)
         elif any(node.style == "條" for node in self._stack):
@@ -178,6 +182,11 @@ class _Builder:
         else:
             self._stack.clear()
             self._push(block, "text", 0, "內文", Role.TEXT).flags.append("unplaced")
+
+    def _is_title(self, block: Block) -> bool:
+        """Take the first plain block for the title, unless it is a whole document on one line."""
+        first = not self._titled and all(node.style == "letterhead" for node in self.nodes)
+        return first and block.end - block.start <= _TITLE_MAX
 
     def _add_paragraph(self, block: Block) -> None:
         """Count the unnumbered paragraphs of an article: each is a 項, cited by its place."""
@@ -193,9 +202,9 @@ class _Builder:
         """Close what the marker ends; return whether its number breaks the count."""
         style, number = marker.style, marker.number
         if style == "壹":
-            same = [node for node in self.nodes if node.style == style]
+            last = next((node for node in reversed(self.nodes) if node.style == style), None)
             self._stack.clear()
-            return number != (same[-1].count + 1 if same else 1)
+            return number != (last.count + 1 if last else 1)
         if style in LAW_STYLES:
             return self._unwind_law(style)
         for node in reversed(self._stack):

@@ -139,6 +139,25 @@ def test_a_wrapped_paragraph_is_one_line_again(words: str, width: int) -> None:
     assert "一、" + words in parse_text(text).text
 
 
+PIECES = [
+    "壹、", "一、", "（一）", "1.", "(1)", "•", "說明：", "決議：", "案由一：", "回應：", "發言人：葉秘書長", "大華",
+    "主席：", "王小明：", "第1條", "第二條 ", "第一章 總則", "時間：108年5月20日", "主持人：林政務委員萬億      紀錄：蔡旻璇",
+    "某會議紀錄", "<hr>", "宣讀上次會議議事錄。", "某委員會第27次全體委員會議議事錄", "TEL 02-1 FAX 02-2",
+    "91年7月15日會議通過", "12", "- 3 -", "計1,972", "萬2,000元", "。", "，", "社會局", "決　議　", "報　告　事　項",
+    "散會", "# ", "**", "| a |", "<td>", "</td>", "\u200b", "\u2060", "\x1f", "　", "\f", "\n", "\n", "\n\n",
+]  # fmt: skip
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=50))
+@settings(max_examples=200, deadline=None)
+def test_pieces_of_records_in_any_order_are_read_without_loss(pieces: list[str]) -> None:
+    """Labels, markers, tags and furniture that meet as they never should still lose nothing."""
+    text = "".join(pieces)
+    record = parse_text(text)
+    check_spans(text, record)
+    check_tree(record)
+
+
 ANYTHING = st.text(max_size=400) | st.text(
     alphabet="壹一(（1.）)、案由決議：:回應\n \t　<>|#*-\u200b", max_size=300
 )
@@ -166,6 +185,13 @@ def test_a_line_of_five_thousand_characters_is_cut_between_words() -> None:
     check_tree(record)
     assert max(len(passage.text) for passage in record.passages) <= 440
     assert "".join(passage.text for passage in record.passages).count("1,234,567元") == 230
+
+
+def test_a_document_on_one_line_has_no_title() -> None:
+    """Without a line break the first line is the whole text: no title is made of it."""
+    record = parse_text("為辦理社會安全網計畫，訂定本要點。" * 200, source="要點.txt")
+    assert record.title == "要點"
+    assert "no_title" in {doubt.code for doubt in record.warnings}
 
 
 def test_five_thousand_nested_openings_are_no_deeper_than_the_ladder() -> None:

@@ -1,0 +1,160 @@
+"""The web page: a question box, the answer, and the record it rests on, served from this machine alone.
+
+Holds no logic: it asks ``Assistant`` and shows what ``page_render`` makes of the answer.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from assistant.assistant import Assistant
+from assistant.page_render import (
+    render_answer,
+    render_problem,
+    render_reader,
+    render_records,
+    render_waiting,
+)
+from ingest.errors import SheanError, UsageError
+
+if TYPE_CHECKING:
+    import gradio
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# One amount, one time limit, one who-said, one decision, and one the records do not answer.
+EXAMPLES = (
+    "高雄市當初108年度申請三項計畫，總共多少錢？",
+    "成人保護案件TIPVDA 8分以上多久內要派案？",
+    "誰建議要保障社工人身安全？",
+    "高雄市的案由一最後決議為何？",
+    "108年低收入戶的最低生活費是多少？",
+)
+_FONTS = ("Noto Sans TC", "Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", "system-ui", "sans-serif")
+# The browser itself refuses whatever is not of this server; the framework compiles its templates (unsafe-eval).
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+class _Guard:
+    """Sends the headers that keep the page from reaching beyond its server."""
+
+    def __init__(self, app: "ASGIApp") -> None:
+        self._app = app
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        async def guarded(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+def _static(name: str) -> str:
+    return files("assistant").joinpath("static", name).read_text("utf-8")
+
+
+def _quiet() -> None:
+    """Switch off, before it is imported, everything the page's framework would send or fetch."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+
+def build_page(assistant: Assistant) -> "gradio.Blocks":
+    """Return the page over ``assistant``, not yet served."""
+    _quiet()
+    import gradio as gr  # noqa: PLC0415 - takes seconds to load
+
+    def ask(question: str) -> Iterator[str]:
+        yield render_waiting(question)
+        yield render_answer(assistant.ask(question))
+
+    def read(event: gr.EventData) -> str:
+        return _read(assistant, event._data)  # noqa: SLF001 - the only way to all of the event's data
+
+    def listed() -> str:
+        return render_records(assistant.records())
+
+    options: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 4}
+    with gr.Blocks(title="社安・紀錄問答", analytics_enabled=False, fill_width=True) as page:
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="ask-side"):
+                gr.HTML(_static("title.html"), elem_id="title", apply_default_css=False)
+                with gr.Row(elem_id="ask-row"):
+                    box = gr.Textbox(
+                        label="問題", placeholder="例如：成人保護案件多久內要派案？", elem_id="question",
+                        lines=1, max_lines=4, autofocus=True, container=False, scale=1,
+                    )  # fmt: skip
+                    button = gr.Button("查紀錄", variant="primary", elem_id="ask", scale=0)
+                with gr.Row(elem_id="examples"):
+                    chips = [gr.Button(text, size="sm", elem_classes="chip") for text in EXAMPLES]
+                answer = gr.HTML(elem_id="answer", js_on_load=_static("answer.js"), apply_default_css=False)
+                library = gr.HTML(
+                    listed, elem_id="library", js_on_load=_static("answer.js"), apply_default_css=False
+                )
+            with gr.Column(elem_id="read-side"):
+                reader = gr.HTML(elem_id="reader", js_on_load=_static("reader.js"), apply_default_css=False)
+        gr.on([button.click, box.submit], ask, box, answer, **options)
+        for chip, text in zip(chips, EXAMPLES, strict=True):
+            chip.click(lambda text=text: text, None, box, queue=False, **options).then(ask, box, answer, **options)
+        for source in (answer, library):
+            source.click(read, None, reader, **options)
+    return page  # type: ignore[no-any-return,unused-ignore]
+
+
+def _read(assistant: Assistant, asked: object) -> str:
+    """Return the record that a click asked for; what a browser sends is not trusted."""
+    place = asked if isinstance(asked, dict) else {}
+    try:
+        record = assistant.record(str(place.get("record", "")))
+        return render_reader(record, int(place["start"]), int(place["end"]))
+    except SheanError as error:
+        return render_problem(str(error))
+    except (KeyError, TypeError, ValueError):
+        return render_problem("無法開啟這份紀錄；請重新整理網頁")
+
+
+def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blocks", str]:
+    """Serve the page in the background; return it and its address. Raises UsageError when the port is taken."""
+    page = build_page(assistant)
+    import gradio as gr  # noqa: PLC0415
+    from starlette.middleware import Middleware  # noqa: PLC0415
+
+    head = f"<style>{_static('page.css')}</style><script>{_static('page.js')}</script>"
+    try:
+        _, address, _ = page.launch(
+            server_name=host, server_port=port, share=False, inbrowser=False, quiet=True,
+            prevent_thread_lock=True, footer_links=[], run_history=False, pwa=False, mcp_server=False,
+            ssr_mode=False, enable_monitoring=False, show_error=False, head=head,
+            theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
+            app_kwargs={"middleware": [Middleware(_Guard)], "docs_url": None, "redoc_url": None},
+        )  # fmt: skip
+    except OSError as error:
+        message = f"無法在 {host}:{port} 開啟網頁（位址不存在或埠已被使用）；請以 --port 換一個"
+        raise UsageError(message) from error
+    return page, address
+
+
+def serve_page(assistant: Assistant, host: str, port: int) -> None:
+    """Serve the page until interrupted, its address printed first."""
+    import sys  # noqa: PLC0415
+
+    page, address = launch_page(assistant, host, port)
+    sys.stdout.write(f"社安網頁：{address}（按 Ctrl+C 結束）\n")
+    sys.stdout.flush()
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        sys.stdout.write("\n已結束\n")
+    finally:
+        page.close(verbose=False)

@@ -1,0 +1,208 @@
+"""The page's HTML: an answer, a record to read, the list of records. Pure functions, every word escaped."""
+
+import html
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.answer import Answer, Citation, Claim, Outcome, role_label
+from assistant.show import KIND_LABELS, NEAREST_HEADING, binds, header_fields, place
+from index.catalog import Summary
+from ingest.dates import roc
+from ingest.record import Item, Record, Role
+
+# Words someone said or wrote for a meeting; what it decided is elsewhere.
+_SAID = {
+    Role.EXPLANATION,
+    Role.PROPOSAL,
+    Role.REPORT,
+    Role.REMARKS,
+    Role.SPEECH,
+    Role.RESPONSE,
+    Role.CONCLUSION,
+}
+# The page's framework fills templates; these characters would mean something to one.
+_TEMPLATE = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;", "\\": "&#92;"})
+_DEEPEST = 6
+
+
+def escape(text: object) -> str:
+    """Return text that is shown as it is: neither markup nor a template can begin in it."""
+    return html.escape(str(text)).translate(_TEMPLATE)
+
+
+def badge(role: str, label: str) -> str:
+    """Return the badge of a role: filled where it binds, outlined where someone only said it."""
+    if binds(role):
+        return f'<span class="badge binding">{escape(label)}</span><span class="force">具拘束力</span>'
+    force = '<span class="force">不是決議</span>' if Role(role) in _SAID else ""
+    return f'<span class="badge">{escape(label)}</span>{force}'
+
+
+def _open_data(citation: Citation) -> str:
+    return (
+        f'data-record="{escape(citation.record)}" data-start="{citation.start}" data-end="{citation.end}"'
+    )
+
+
+# --- the answer ---
+
+
+def render_waiting(question: str) -> str:
+    """Return what stands in the answer's place while the records are searched."""
+    return f'<p class="waiting"><span class="asked">{escape(question)}</span>查閱紀錄中…</p>'
+
+
+def render_problem(message: str) -> str:
+    """Return a card for what could not be done."""
+    return f'<section class="card refusal"><p class="reason">{escape(message)}</p></section>'
+
+
+def render_answer(answer: Answer) -> str:
+    """Return an answer: its claims, notes and citations, or the reason for a refusal and what is nearest."""
+    body = _answered(answer) if answer.outcome == Outcome.ANSWERED else _refused(answer)
+    asked = f'<p class="question"><span class="visually-hidden">問題：</span>{escape(answer.question)}</p>'
+    return f'<article class="answer">{asked}{body}{_understood(answer)}</article>'
+
+
+def _answered(answer: Answer) -> str:
+    by_number = {citation.number: citation for citation in answer.citations}
+    claims = "".join(_claim(claim, by_number) for claim in answer.claims)
+    cards = "".join(_citation(citation) for citation in answer.citations)
+    return (
+        f'<section class="card claims" data-outcome="answered">{claims}</section>{_notes(answer.notes)}'
+        f'<h2>出處</h2><ol class="citations">{cards}</ol>'
+    )
+
+
+def _claim(claim: Claim, by_number: dict[int, Citation]) -> str:
+    cited = [by_number[number] for number in claim.citations]
+    badges = dict.fromkeys(badge(citation.role, citation.role_label) for citation in cited)
+    marks = "".join(
+        f'<button type="button" class="mark-number" data-act="open" {_open_data(citation)} '
+        f'aria-label="看出處 {citation.number} 的原文">{citation.number}</button>'
+        for citation in cited
+    )
+    return (
+        f'<div class="claim"><p class="role">{"".join(badges)}</p>'
+        f'<p class="words">{escape(claim.text)}<sup>{marks}</sup></p></div>'
+    )
+
+
+def _notes(notes: Sequence[str]) -> str:
+    if not notes:
+        return ""
+    rows = "".join(f"<li>{escape(note)}</li>" for note in notes)
+    return f'<aside class="notes" aria-label="請留意"><strong>請留意</strong><ul>{rows}</ul></aside>'
+
+
+def _citation(citation: Citation, *, nearest: bool = False) -> str:
+    speaker = f"<span>{escape(citation.speaker)}</span>" if citation.speaker else ""
+    date = f"<span>民國 {escape(citation.roc_date)}</span>" if citation.roc_date else ""
+    number = "" if nearest else f'<span class="number">{citation.number}</span>'
+    return (
+        f'<li class="citation">{number}<p class="official">{escape(citation.official)}</p>'
+        f'<p class="facts">{badge(citation.role, citation.role_label)}{speaker}{date}'
+        f"<span>{place(citation)}</span></p>"
+        f"<blockquote>{escape(citation.quote.strip())}</blockquote>"
+        f'<p class="acts"><button type="button" data-act="open" {_open_data(citation)}>看原文</button>'
+        f'<button type="button" data-act="copy" data-copy="{escape(citation.official)}">複製出處</button></p></li>'
+    )
+
+
+def _refused(answer: Answer) -> str:
+    unclear = answer.outcome == Outcome.NEEDS_CLARIFICATION
+    heading = "請補充問題" if unclear else "紀錄裡查無答案"
+    choices = "".join(f"<li>{escape(choice)}</li>" for choice in answer.choices)
+    card = (
+        f'<section class="card refusal" data-outcome="{answer.outcome.value}">'
+        f'<p class="verdict">{heading}</p><p class="reason">{escape(answer.text)}</p>'
+        f"{f'<ul>{choices}</ul>' if choices else ''}</section>{_notes(answer.notes)}"
+    )
+    if not answer.nearest:
+        return card
+    near = "".join(_citation(citation, nearest=True) for citation in answer.nearest)
+    return f'{card}<h2 class="nearest">{NEAREST_HEADING}</h2><ol class="citations near">{near}</ol>'
+
+
+def _understood(answer: Answer) -> str:
+    if not answer.interpretation:
+        return ""
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape('、'.join(map(str, part)) if isinstance(part, list) else part)}</dd>"
+        for name, part in answer.interpretation.items()
+    )
+    seconds = f"{answer.elapsed_ms / 1000:.1f} 秒"
+    return (
+        f'<details class="understood"><summary>這個問題是這樣理解的</summary><dl>{rows}</dl>'
+        f'<p class="elapsed">查閱 {seconds}</p></details>'
+    )
+
+
+# --- the record ---
+
+
+def render_reader(record: Record, start: int, end: int) -> str:
+    """Return the whole record as its tree, the words at ``[start, end)`` marked."""
+    facts = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+        for name, value in header_fields(record)
+        if name not in {"代碼", "檔案"}
+    )
+    return (
+        f'<article class="reader" aria-label="原文"><header><h2 tabindex="-1">{escape(record.title)}</h2>'
+        '<button type="button" class="close" data-act="close" aria-label="關閉原文">✕</button></header>'
+        f'<div class="pages" tabindex="0" role="region" aria-label="紀錄全文"><dl class="facts">{facts}</dl>'
+        f"{''.join(_items(record, start, end))}</div></article>"
+    )
+
+
+def _items(record: Record, start: int, end: int) -> Iterator[str]:
+    at = 0
+    for item in record.items:
+        if loose := record.text[at : item.start].strip():
+            yield f'<p class="item depth-1">{_marked(record.text, at, item.start, start, end) if loose else ""}</p>'
+        yield _item(record, item, start, end)
+        at = max(at, item.end)
+    if record.text[at:].strip():
+        yield f'<p class="item depth-1">{_marked(record.text, at, len(record.text), start, end)}</p>'
+
+
+def _item(record: Record, item: Item, start: int, end: int) -> str:
+    depth = min(len(item.path), _DEEPEST)
+    label = _marked(record.text, item.start, item.body, start, end)
+    words = _marked(record.text, item.body, item.end, start, end)
+    parent = record.items[item.parent] if item.parent is not None else None
+    told = parent is not None and parent.role == item.role and not item.speaker
+    shown = "" if told or item.role in {Role.SECTION, Role.TEXT, Role.HEADER} else _tag(item)
+    cited = " cited" if start < item.end and item.start < end else ""
+    return (
+        f'<div class="item depth-{depth} is-{item.role.value}{cited}">{shown}'
+        f'<span class="label">{label}</span>{words}</div>'
+    )
+
+
+def _tag(item: Item) -> str:
+    kind = "badge binding" if item.role.binds else "badge"
+    return f'<span class="{kind}">{escape(role_label(item))}</span>'
+
+
+def _marked(text: str, low: int, high: int, start: int, end: int) -> str:
+    """Return ``text[low:high]`` escaped, what of it lies in ``[start, end)`` marked."""
+    first, last = max(low, min(start, high)), min(high, max(end, low))
+    if first >= last or not text[first:last].strip():
+        return escape(text[low:high])
+    return f"{escape(text[low:first])}<mark>{escape(text[first:last])}</mark>{escape(text[last:high])}"
+
+
+# --- the list of records ---
+
+
+def render_records(records: Iterable[Summary]) -> str:
+    """Return the list of records an answer can rest on, each to be opened."""
+    found = list(records)
+    rows = "".join(
+        f'<li><button type="button" data-act="open" data-record="{escape(each.id)}" data-start="0" data-end="0">'
+        f'{escape(each.title)}</button><span class="facts">{KIND_LABELS[each.kind]}'
+        f"{f'・民國 {roc(each.date)}' if each.date else ''}</span></li>"
+        for each in found
+    )
+    return f'<details class="library"><summary>收錄的紀錄（{len(found)} 份）</summary><ul>{rows}</ul></details>'

@@ -1,0 +1,206 @@
+"""``shean eval``: the figures of an evaluation, a report, and the gate.
+
+The entry-point group ``shean.commands`` names ``register`` (docs/decisions/0004-command-plugins.md).
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.assistant import Assistant
+from eval.corpus import (
+    CORPUS,
+    GOLD,
+    ROOT,
+    corpus_files,
+    corpus_hash,
+    file_hash,
+    kept,
+    open_assistant,
+    read_corpus,
+)
+from eval.gold import Gold, load_gold
+from ingest.errors import UsageError
+
+if TYPE_CHECKING:
+    from eval.gate import Entry, Gate
+    from eval.run import Evaluation, Progress
+
+GATE = ROOT / "eval" / "gate.toml"
+SPLITS = ("dev", "test", "all")
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``eval`` to the command line."""
+    purpose = "以題庫測量作答：依據是否找齊、引文是否準確、該拒答時是否拒答。"
+    app.command("eval", help=purpose)(eval_command)
+
+
+def eval_command(  # noqa: PLR0913 - each is an option
+    *,
+    gold: Annotated[Path, typer.Option(help="題庫（JSONL）", metavar="FILE")] = GOLD,
+    split: Annotated[str, typer.Option(help="題目範圍：dev、test 或 all", metavar="SPLIT")] = "all",
+    index: Annotated[Path | None, typer.Option(help="用這個索引作答，不另建", metavar="DIR")] = None,
+    corpus: Annotated[
+        Path, typer.Option(help="沒有 --index 時，以這個資料夾的紀錄建立", metavar="DIR")
+    ] = CORPUS,
+    embedder: Annotated[str | None, typer.Option(help="嵌入模型（預設為內建）", metavar="NAME")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 輸出")] = False,
+    report: Annotated[Path | None, typer.Option(help="把報告與圖寫進這個資料夾", metavar="DIR")] = None,
+    misses: Annotated[bool, typer.Option("--misses", help="逐題列出答錯的，以及在哪一步失去依據")] = False,
+    near_misses: Annotated[
+        bool, typer.Option("--near-misses", help="另測由題庫改寫成、紀錄答不了的題目")
+    ] = False,
+    renamed: Annotated[
+        bool, typer.Option("--renamed", help="另測紀錄與題目一起換了地名、單位與數字之後")
+    ] = False,
+    gate: Annotated[bool, typer.Option("--gate", help="只檢查各項數字沒有退步（eval/gate.toml）")] = False,
+) -> None:
+    """Measure and show, or hold the gate; errors are raised as SheanError."""
+    if gate:
+        run_gate(GATE)
+        return
+    asked = _questions(gold, split)
+    with _opened(index, corpus, embedder) as assistant:
+        _measure(assistant, asked, _Wanted(gold, split, as_json, report, misses, near_misses))
+    if renamed:
+        _measure_renamed(asked, corpus, embedder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    gold: Path
+    split: str
+    as_json: bool
+    report: Path | None
+    misses: bool
+    near_misses: bool
+
+
+def _questions(gold: Path, split: str) -> list[Gold]:
+    if split not in SPLITS:
+        message = f"不能是「{split}」，應為 {'、'.join(SPLITS)}"
+        raise typer.BadParameter(message, param_hint="'--split'")
+    asked = load_gold(gold, None if split == "all" else split)
+    if not asked:
+        message = f"{gold} 裡沒有 {split} 的題目；請改用 --split all"
+        raise UsageError(message)
+    return asked
+
+
+@contextmanager
+def _opened(index: Path | None, corpus: Path, embedder: str | None) -> Iterator[Assistant]:
+    """Yield an assistant over the index, or over the records of the folder."""
+    if index is not None:
+        with Assistant.open(index, embedder) as assistant:
+            yield assistant
+        return
+    records = read_corpus(corpus)
+    sys.stderr.write(f"建立索引：{corpus}（第一次約需一分鐘）\n")
+    with open_assistant(records, kept(embedder)) as assistant:
+        yield assistant
+
+
+def _measure(assistant: Assistant, asked: Sequence[Gold], wanted: _Wanted) -> None:
+    from eval.near_misses import near_misses  # noqa: PLC0415 - `shean --help` loads this module
+    from eval.run import evaluate  # noqa: PLC0415
+    from eval.table import miss_lines, print_tables, tables, to_json  # noqa: PLC0415
+
+    evaluation = evaluate(assistant, asked, _progress("作答"))
+    near = None
+    if wanted.near_misses:
+        records = [assistant.record(summary.id) for summary in assistant.records()]
+        near = evaluate(assistant, near_misses(asked, records), _progress("改寫題"))
+    if wanted.report is not None:
+        _report(wanted, evaluation, near, assistant)
+    if wanted.as_json:
+        data = to_json(evaluation, near, misses=wanted.misses)
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        return
+    print_tables(tables(evaluation, near), sys.stdout)
+    if wanted.misses:
+        for miss in (*evaluation.misses, *(near.misses if near else ())):
+            sys.stdout.write("\n" + "\n".join(miss_lines(miss)) + "\n")
+
+
+def _report(
+    wanted: _Wanted, evaluation: "Evaluation", near: "Evaluation | None", assistant: Assistant
+) -> None:
+    from eval.report import write_report  # noqa: PLC0415
+
+    about = [
+        f"questions: {wanted.gold.name}, split {wanted.split}, {evaluation.figures.questions} asked",
+        f"records: {len(assistant.records())}",
+        "command: `shean eval --report DIR`; definitions: docs/decisions/0005-figures.md",
+    ]
+    page = write_report(wanted.report or Path(), evaluation, near, about)
+    sys.stderr.write(f"報告：{page}\n")
+
+
+def _measure_renamed(asked: Sequence[Gold], corpus: Path, embedder: str | None) -> None:
+    from eval.renaming import rename  # noqa: PLC0415
+    from eval.run import evaluate  # noqa: PLC0415
+    from eval.table import print_tables, tables  # noqa: PLC0415
+
+    renamed = rename(corpus_files(corpus), asked)
+    with open_assistant(renamed.records, kept(embedder)) as assistant:
+        evaluation = evaluate(assistant, renamed.questions, _progress("換名題"))
+    sys.stdout.write(f"\n# Renamed ({len(renamed.dropped)} questions left out)\n\n")
+    print_tables(tables(evaluation)[:1], sys.stdout)
+
+
+def _progress(label: str) -> "Progress | None":
+    """Return what shows on a terminal how far the run is; None elsewhere."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        sys.stderr.write(f"\r{label} {done}/{total}" + ("\n" if done == total else ""))
+
+    return show
+
+
+# --- the gate ---
+
+
+def run_gate(path: Path) -> None:
+    """Hold the gate in a file and say what holds; GateError names what does not.
+
+    Hashes and history come first: they cost nothing.
+    """
+    from eval.gate import check_figures, check_hashes, check_history, read_gate, suggestions  # noqa: PLC0415
+
+    gate = read_gate(path)
+    golds = {entry.gold: path.parent.parent / entry.gold for entry in gate.entries}
+    check_history(path)
+    check_hashes(gate, corpus_hash(), {name: file_hash(file) for name, file in golds.items()})
+    for entry, values in _gate_figures(gate, golds):
+        check_figures(gate, entry, values)
+        sys.stdout.writelines(f"gate: {line}\n" for line in suggestions(entry, values))
+        sys.stdout.write(f"gate: {entry.name}: {len(entry.floors) + len(entry.ceilings)} figures hold\n")
+
+
+def _gate_figures(gate: "Gate", golds: dict[str, Path]) -> "Iterator[tuple[Entry, dict[str, float | None]]]":
+    """Yield every entry with its figures; nothing is timed, so vectors of questions are kept as well."""
+    from eval.gate import NEAR  # noqa: PLC0415
+    from eval.near_misses import near_misses  # noqa: PLC0415
+    from eval.run import evaluate  # noqa: PLC0415
+
+    keeper = kept(queries=True)
+    records = read_corpus()
+    with open_assistant(records, keeper) as assistant:
+        for entry in gate.entries:
+            asked = _questions(golds[entry.gold], entry.split)
+            evaluation = evaluate(assistant, asked)
+            values: dict[str, float | None] = {**evaluation.figures.values, **evaluation.retrieval}
+            if NEAR in entry.floors:
+                near = evaluate(assistant, near_misses(asked, records), search=False)
+                values[NEAR] = near.figures.values["rejection"]
+            keeper.save()
+            yield entry, values
