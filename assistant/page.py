@@ -4,8 +4,10 @@ Holds no logic: it asks ``Assistant`` and shows what ``page_render`` makes of th
 """
 
 import os
+import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -99,14 +101,14 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
                 with gr.Row(elem_id="examples"):
                     chips = [gr.Button(text, size="sm", elem_classes="chip") for text in EXAMPLES]
                 answer = gr.HTML(elem_id="answer", js_on_load=_static("answer.js"), apply_default_css=False)
-                library = gr.HTML(
-                    listed, elem_id="library", js_on_load=_static("answer.js"), apply_default_css=False
-                )
+                library = gr.HTML(elem_id="library", js_on_load=_static("answer.js"), apply_default_css=False)
             with gr.Column(elem_id="read-side"):
                 reader = gr.HTML(elem_id="reader", js_on_load=_static("reader.js"), apply_default_css=False)
+        page.load(listed, None, library, **options)
         gr.on([button.click, box.submit], ask, box, answer, **options)
         for chip, text in zip(chips, EXAMPLES, strict=True):
-            chip.click(lambda text=text: text, None, box, queue=False, **options).then(ask, box, answer, **options)
+            filled = chip.click(partial(str, text), None, box, **options)
+            filled.then(ask, box, answer, **options)
         for source in (answer, library):
             source.click(read, None, reader, **options)
     return page  # type: ignore[no-any-return,unused-ignore]
@@ -147,8 +149,6 @@ def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blo
 
 def serve_page(assistant: Assistant, host: str, port: int) -> None:
     """Serve the page until interrupted, its address printed first."""
-    import sys  # noqa: PLC0415
-
     page, address = launch_page(assistant, host, port)
     sys.stdout.write(f"社安網頁：{address}（按 Ctrl+C 結束）\n")
     sys.stdout.flush()

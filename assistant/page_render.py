@@ -83,7 +83,9 @@ def _claim(claim: Claim, by_number: dict[int, Citation]) -> str:
     )
     return (
         f'<div class="claim"><p class="role">{"".join(badges)}</p>'
-        f'<p class="words">{escape(claim.text)}<sup>{marks}</sup></p></div>'
+        # The number never stands on a line of its own.
+        f'<p class="words">{escape(claim.text[:-2])}'
+        f'<span class="whole">{escape(claim.text[-2:])}<sup>{marks}</sup></span></p></div>'
     )
 
 
@@ -158,8 +160,8 @@ def render_reader(record: Record, start: int, end: int) -> str:
 def _items(record: Record, start: int, end: int) -> Iterator[str]:
     at = 0
     for item in record.items:
-        if loose := record.text[at : item.start].strip():
-            yield f'<p class="item depth-1">{_marked(record.text, at, item.start, start, end) if loose else ""}</p>'
+        if record.text[at : item.start].strip():
+            yield f'<p class="item depth-1">{_marked(record.text, at, item.start, start, end)}</p>'
         yield _item(record, item, start, end)
         at = max(at, item.end)
     if record.text[at:].strip():

@@ -1,7 +1,7 @@
 """What may be set, read once at the edge: a flag, else the environment, else the TOML file, else the default.
 
-The file is ``$SHEAN_CONFIG``, else ``shean/config.toml`` in ``$XDG_CONFIG_HOME`` (``~/.config``); its keys are
-the names of the fields of ``Settings``, as are the variables' (``SHEAN_INDEX`` and so on).
+The file is ``$SHEAN_CONFIG``, else ``shean/config.toml`` in ``$XDG_CONFIG_HOME`` (``~/.config``); its keys
+are the names of the fields of ``Settings``, as are the variables' (``SHEAN_INDEX`` and so on).
 """
 
 import os
@@ -34,7 +34,7 @@ class Settings:
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, **flags: object) -> Self:
-        """Return the settings; a flag that is None was not given. Raises UsageError for a value that cannot be."""
+        """Return the settings; a flag that is None was not given. Raises UsageError for a wrong value."""
         chosen: dict[str, Any] = {"index": _folder(environ, "XDG_DATA_HOME", ".local/share") / "index"}
         for name, value in _from_file(environ).items():
             chosen[name] = _checked(name, value, "設定檔")

@@ -74,8 +74,8 @@ def write(lines: Iterable[Line], stream: TextIO) -> None:
     if not stream.isatty():
         for each in lines:
             text = "".join(part for part, _ in each.parts)
-            for row in _safe(text).split("\n"):
-                stream.write(f"{' ' * each.indent if row else ''}{row}\n")
+            rows = _safe(text).split("\n")
+            stream.writelines(f"{' ' * each.indent if row else ''}{row}\n" for row in rows)
         return
     from rich.console import Console  # noqa: PLC0415 - a pipe needs no colours
     from rich.padding import Padding  # noqa: PLC0415

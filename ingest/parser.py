@@ -25,7 +25,7 @@ _MEETING = re.compile(r"主席|主持人|地點|出席")
 _MISSING = re.compile(r"(?:如|見|詳)(?:後附|附件|附|簽到)|詳參附件|[（(]略[）)]")
 _KINDS = (
     (Kind.MINUTES, re.compile(r"[紀記]\s*錄|議事錄")),
-    (Kind.PLAN, re.compile(r"計畫|方案|企劃")),
+    (Kind.PLAN, re.compile(r"計[畫劃]|方案|企劃")),
     (Kind.LAW, re.compile(r"法$|條例$|細則$|辦法$")),
     (Kind.RULE, re.compile(r"要點|規則|規定|原則|基準|準則|須知|規範|程序|流程")),
 )
