@@ -11,7 +11,7 @@ STAMP := $(VENV)/.shean-setup
 # Outside the package folders, ignored by git, kept between runs so that a second demo ingests nothing.
 DEMO_INDEX ?= build/demo-index
 
-.PHONY: help setup demo-index demo serve browser test check format bench clean
+.PHONY: help setup demo-index demo serve browser test check format bench bench-quality gate clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,7 +21,7 @@ setup: $(STAMP) ## Create .venv and install shean with everything pinned
 $(STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV) (a few minutes the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,eval]'
 	@touch $@
 
 demo-index: setup
@@ -69,6 +69,12 @@ format: setup ## Let ruff format and fix what it can
 bench: setup ## Measure cost: cold start, latency, throughput, memory
 	@if [ -f eval/bench.py ]; then $(BIN)/python -m eval.bench; \
 	else echo "eval/bench.py does not exist yet"; fi
+
+gate: setup ## Hold the figures of the gold set against eval/gate.toml
+	@$(BIN)/shean eval --gate
+
+bench-quality: setup ## Compare with stock pipelines on the gold set and on DRCD
+	@$(BIN)/python -m eval.baselines
 
 clean: ## Remove what the other targets made, except .venv
 	rm -rf build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

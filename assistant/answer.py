@@ -76,7 +76,10 @@ class Citation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return {name: list(part) if isinstance(part := getattr(self, name), tuple) else part for name in self.__slots__}
+        return {
+            name: list(part) if isinstance(part := getattr(self, name), tuple) else part
+            for name in self.__slots__
+        }
 
 
 @dataclass(frozen=True, slots=True)

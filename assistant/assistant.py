@@ -9,19 +9,20 @@ from types import TracebackType
 from typing import Self
 
 from assistant.answer import Answer, Citation, Claim, Outcome, Reason, cite, role_label
-from assistant.evidence import Evidence, Weighed, Weigher, asks_decision, has_decisions
+from assistant.evidence import Evidence, Weighed, Weigher, asks_decision
 from assistant.gate import gate
 from assistant.header import header_answer
 from assistant.people import known_people
 from assistant.premise import notes
 from assistant.question import Question, understand
 from assistant.refusal import Refusal, judge
+from assistant.scope import has_decisions
 from assistant.selection import Piece, choose, select, without_nested
+from index.catalog import Summary
 from index.embedding import Embedder
 from index.filters import Filters
 from index.search import Hit, search
 from index.store import Store
-from index.catalog import Summary
 from ingest.errors import UsageError
 from ingest.parser import parse_text
 from ingest.record import Item, Record, Role
@@ -64,7 +65,9 @@ class Assistant:
         """Return the assistant itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close the index."""
         self.close()
 
@@ -79,7 +82,8 @@ class Assistant:
         found = [
             summary
             for summary in self._store.records()
-            if summary.id.startswith(name) or name in {summary.source, Path(summary.source).name, Path(summary.source).stem, summary.title}
+            if summary.id.startswith(name)
+            or name in {summary.source, Path(summary.source).name, Path(summary.source).stem, summary.title}
         ] or [summary for summary in self._store.records() if name in summary.title or name in summary.source]
         if len(found) == 1:
             return self._weigher.record(found[0].id)
@@ -114,7 +118,9 @@ class Assistant:
         with self._lock:
             revision = self._store.catalog.revision
             if revision != self._revision:
-                self._people = known_people(self._weigher.record(summary.id) for summary in self._store.records())
+                self._people = known_people(
+                    self._weigher.record(summary.id) for summary in self._store.records()
+                )
                 self._revision = revision
             return self._people
 
@@ -134,17 +140,25 @@ class Assistant:
         refusals = [judge(weighed, evidence) for weighed, evidence in found]
         if all(refusals):
             return _refused(text, refusals[0] or Refusal(Reason.NOT_IN_RECORDS, ""), question, parts[0])
-        answered = [(w, e) for (w, e), refusal in zip(found, refusals, strict=True) if e is not None and refusal is None]
+        answered = [
+            (w, e)
+            for (w, e), refusal in zip(found, refusals, strict=True)
+            if e is not None and refusal is None
+        ]
         return _answered(question, answered, [refusal for refusal in refusals if refusal], limit)
 
 
-def _refused(text: str, refusal: Refusal, question: Question | None = None, weighed: Weighed | None = None) -> Answer:
+def _refused(
+    text: str, refusal: Refusal, question: Question | None = None, weighed: Weighed | None = None
+) -> Answer:
     nearest: list[Citation] = []
     for evidence in weighed.evidence if weighed else ():
         if len(nearest) == NEAREST:
             break
         if all((near.record, near.item) != (evidence.record.id, evidence.item.number) for near in nearest):
-            nearest.append(cite(len(nearest) + 1, evidence.record, evidence.item, evidence.start, evidence.end))
+            nearest.append(
+                cite(len(nearest) + 1, evidence.record, evidence.item, evidence.start, evidence.end)
+            )
     return Answer(
         question=text,
         outcome=Outcome.NOT_FOUND,
@@ -165,7 +179,10 @@ def _answered(
         chosen = select(weighed, evidence, pieces)
         first = next((p for p in chosen if p.item.number == evidence.item.number), chosen[0])
         claim = first.record.text[slice(*first.claim)]
-        said += [*_role_notes(weighed.question, first.record, first.item), *notes(weighed.question, evidence, claim)]
+        said += [
+            *_role_notes(weighed.question, first.record, first.item),
+            *notes(weighed.question, evidence, claim),
+        ]
         pieces += chosen
     said += [refusal.message for refusal in refusals]
     return compose(question, without_nested(pieces)[:limit], said)
@@ -175,7 +192,8 @@ def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) ->
     """Return the answer that quotes ``pieces`` in order, one claim and one citation each."""
     citations = tuple(cite(number, p.record, p.item, p.start, p.end) for number, p in enumerate(pieces, 1))
     claims = tuple(
-        Claim(_without_marker(piece.record.text[slice(*piece.claim)]), (number,)) for number, piece in enumerate(pieces, 1)
+        Claim(_without_marker(piece.record.text[slice(*piece.claim)]), (number,))
+        for number, piece in enumerate(pieces, 1)
     )
     return Answer(
         question=question.text,
@@ -190,7 +208,9 @@ def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) ->
 
 def _without_marker(quote: str) -> str:
     """A claim says what the item says; its number stands in the citation."""
-    return re.sub(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|\d+\.)\s*", "", quote).strip()
+    return re.sub(
+        r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|\d+\.)\s*", "", quote
+    ).strip()
 
 
 def _role_notes(question: Question, record: Record, item: Item) -> Iterable[str]:
@@ -211,11 +231,14 @@ def _finished(answer: Answer, elapsed: float) -> Answer:
     if answer.outcome == Outcome.ANSWERED:
         labels = {citation.number: citation.role_label for citation in answer.citations}
         lines = [
-            f"【{labels[claim.citations[0]]}】{claim.text}" + "".join(f"[{number}]" for number in claim.citations)
+            f"【{labels[claim.citations[0]]}】{claim.text}"
+            + "".join(f"[{number}]" for number in claim.citations)
             for claim in answer.claims
         ]
         lines += [f"※ {note}" for note in answer.notes]
-        lines += [f"[{citation.number}] {citation.official}：「{citation.quote}」" for citation in answer.citations]
+        lines += [
+            f"[{citation.number}] {citation.official}：「{citation.quote}」" for citation in answer.citations
+        ]
         text = "\n".join(lines)
     elif answer.reason == Reason.GATE:
         text = "找到的內容無法逐字查證，因此不作答。"

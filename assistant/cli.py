@@ -36,6 +36,19 @@ IndexOption: TypeAlias = Annotated[
 ]
 JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="輸出 JSON")]
 LimitOption: TypeAlias = Annotated[int, typer.Option("--limit", min=1, metavar="數量", help="最多幾筆")]
+Words: TypeAlias = list[str] | None
+KindOption: TypeAlias = Annotated[
+    Words, typer.Option("--kind", metavar="類別", help="會議紀錄、計畫、規則、法規（可重複）")
+]
+RoleOption: TypeAlias = Annotated[
+    Words, typer.Option("--role", metavar="性質", help="決議、裁示、說明、發言、回應…（可重複）")
+]
+UnitOption: TypeAlias = Annotated[
+    Words, typer.Option("--unit", metavar="單位", help="單位或發言者（可重複）")
+]
+RecordOption: TypeAlias = Annotated[
+    Words, typer.Option("--record", metavar="紀錄", help="紀錄代碼、檔名或標題（可重複）")
+]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -96,7 +109,7 @@ def _program(
         raise typer.Exit
 
 
-@app.command()
+@app.command(help="讀入檔案與資料夾；再跑一次只處理有變動的。")
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="路徑…", help="要讀入的檔案或資料夾（.txt、.pdf）")],
     index: IndexOption = None,
@@ -106,7 +119,7 @@ def ingest(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """讀入檔案與資料夾；再跑一次只處理有變動的。"""
+    """Bring the index in step with files and folders."""
     if not any(os.path.lexists(path.expanduser()) for path in paths):
         message = f"找不到檔案或資料夾：{'、'.join(map(str, paths))}；請檢查路徑"
         raise UsageError(message)
@@ -151,7 +164,7 @@ def _nothing_done(report: SyncReport, paths: Iterable[Path]) -> bool:
     return missing or (bool(failed) and len(failed) == len(tried))
 
 
-@app.command()
+@app.command(help="問一個問題，得到附出處的答案；查無時說明原因並列出最接近的段落。")
 def ask(
     question: Annotated[str | None, typer.Argument(metavar="問題", help="要問的問題，請加引號")] = None,
     questions: Annotated[
@@ -161,7 +174,7 @@ def ask(
     as_json: JsonOption = False,
     limit: LimitOption = 8,
 ) -> None:
-    """問一個問題，得到附出處的答案；查無時說明原因並列出最接近的段落。"""
+    """Answer a question, or every question of a file."""
     if (question is None) == (questions is None):
         message = "請給一個問題，或以 --questions 給一個問題檔（擇一）"
         raise typer.BadParameter(message, param_hint="問題")
@@ -189,20 +202,22 @@ def _ask_all(path: Path, index: Path | None, limit: int, *, as_json: bool) -> No
             sys.stdout.flush()
 
 
-@app.command()
-def search(
+@app.command(help="搜尋段落，依相關程度排列。")
+def search(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     query: Annotated[str, typer.Argument(metavar="字句", help="要找的字句")],
     index: IndexOption = None,
     as_json: JsonOption = False,
     limit: LimitOption = 10,
-    since: Annotated[str | None, typer.Option(metavar="日期", help="這天起（108.5.20、108年5月、2019…）")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="日期", help="這天起（108.5.20、108年5月、2019…）")
+    ] = None,
     until: Annotated[str | None, typer.Option(metavar="日期", help="到這天止")] = None,
-    kind: Annotated[list[str] | None, typer.Option(metavar="類別", help="會議紀錄、計畫、規則、法規（可重複）")] = None,
-    role: Annotated[list[str] | None, typer.Option(metavar="性質", help="決議、裁示、說明、發言、回應…（可重複）")] = None,
-    unit: Annotated[list[str] | None, typer.Option(metavar="單位", help="單位或發言者（可重複）")] = None,
-    record: Annotated[list[str] | None, typer.Option(metavar="紀錄", help="紀錄代碼、檔名或標題（可重複）")] = None,
-) -> None:  # fmt: skip
-    """搜尋段落，依相關程度排列。"""
+    kind: KindOption = None,
+    role: RoleOption = None,
+    unit: UnitOption = None,
+    record: RecordOption = None,
+) -> None:
+    """List the passages that match, best first."""
     filters: dict[str, Any] = {
         "since": narrow.day(since) if since else None,
         "until": narrow.day(until, last=True) if until else None,
@@ -220,13 +235,13 @@ def search(
         show.write(show.hit_lines(hits), sys.stdout)
 
 
-@app.command()
+@app.command(help="列出索引裡的紀錄。")
 def records(
     index: IndexOption = None,
     as_json: JsonOption = False,
     problems: Annotated[bool, typer.Option("--problems", help="只列有提醒的紀錄，並逐則列出")] = False,
 ) -> None:
-    """列出索引裡的紀錄。"""
+    """List the records of the index."""
     with _open(index) as assistant:
         found = assistant.records()
         doubted = [(each, assistant.record(each.id).warnings) for each in found if problems and each.warnings]
@@ -238,13 +253,13 @@ def records(
         show.write(show.problems_lines(doubted) if problems else show.records_lines(found), sys.stdout)
 
 
-@app.command(name="show")
+@app.command(name="show", help="顯示一份紀錄：會議資訊與逐項的條目。")
 def show_record(
     record: Annotated[str, typer.Argument(metavar="紀錄", help="紀錄代碼、檔名或標題的一部分")],
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """顯示一份紀錄：會議資訊與逐項的條目。"""
+    """Show one record as its tree."""
     with _open(index) as assistant:
         found = assistant.record(record)
     if as_json:
@@ -253,13 +268,13 @@ def show_record(
         show.write(show.record_lines(found), sys.stdout)
 
 
-@app.command()
+@app.command(help="開啟網頁。")
 def serve(
     index: IndexOption = None,
     host: Annotated[str | None, typer.Option(metavar="位址", help="網頁的位址（預設 127.0.0.1）")] = None,
     port: Annotated[int | None, typer.Option(metavar="埠", help="網頁的埠（預設 7860）")] = None,
 ) -> None:
-    """開啟網頁。"""
+    """Serve the web page until interrupted."""
     settings = _settings(index, host=host, port=port)
     with Assistant(settings.open_store()) as assistant:
         from assistant.page import serve_page  # noqa: PLC0415 - the page's framework takes seconds to load

@@ -49,6 +49,7 @@ def help_text(command: "Command | Group", context: Any) -> str:  # noqa: ANN401 
 
     console = Console(highlight=False)
     pieces = [_PIECES.get(piece, piece) for piece in command.collect_usage_pieces(context)]
+    pieces = [re.sub(r"^\{(.+)\}(?:\.\.\.)?$", r"\1", piece) for piece in pieces]
     usage = " ".join([context.command_path, *pieces])
     with console.capture() as capture:
         console.print(Text((command.help or "").strip() + "\n"))
@@ -73,8 +74,8 @@ def _sections(command: "Command | Group", context: Any) -> Iterator[tuple[str, l
         elif "--help" in param.opts:
             options.append(("--help", "顯示這段說明"))
         elif not getattr(param, "hidden", False):
-            takes = "" if param.is_flag else f" {param.metavar or '值'}"
-            options.append((", ".join(param.opts) + takes, str(param.help or "")))
+            takes = "" if getattr(param, "is_flag", False) else f" {param.metavar or '值'}"
+            options.append((", ".join(param.opts) + takes, str(getattr(param, "help", "") or "")))
     for heading, rows in (("引數", arguments), ("選項", options), ("指令", _commands(command, context))):
         if rows:
             yield heading, rows

@@ -25,7 +25,11 @@ def normal(text: str) -> str:
 def quote_holds(citation: Citation, record: Record) -> bool:
     """Whether the quote is not empty and stands at its span of the record's clean text."""
     quote = normal(citation.quote)
-    return bool(quote) and 0 <= citation.start < citation.end and quote == normal(record.text[citation.start : citation.end])
+    return (
+        bool(quote)
+        and 0 <= citation.start < citation.end
+        and quote == normal(record.text[citation.start : citation.end])
+    )
 
 
 def unsupported(text: str, quotes: Iterable[str]) -> list[str]:
@@ -40,14 +44,24 @@ def unsupported(text: str, quotes: Iterable[str]) -> list[str]:
 
 def gate(answer: Answer, record_of: Callable[[str], Record]) -> Answer:
     """Return ``answer`` with only what holds; a refusal with reason ``gate`` when no claim is left."""
-    held = {citation.number for citation in answer.citations if quote_holds(citation, record_of(citation.record))}
-    nearest = tuple(citation for citation in answer.nearest if quote_holds(citation, record_of(citation.record)))
+    held = {
+        citation.number for citation in answer.citations if quote_holds(citation, record_of(citation.record))
+    }
+    nearest = tuple(
+        citation for citation in answer.nearest if quote_holds(citation, record_of(citation.record))
+    )
     claims = tuple(claim for claim in answer.claims if _claim_holds(claim, answer.citations, held))
     used = {number for claim in claims for number in claim.citations}
     citations = tuple(citation for citation in answer.citations if citation.number in held & used)
     if answer.outcome == Outcome.ANSWERED and not claims:
         return replace(
-            answer, outcome=Outcome.NOT_FOUND, reason=Reason.GATE, claims=(), citations=(), nearest=nearest, notes=()
+            answer,
+            outcome=Outcome.NOT_FOUND,
+            reason=Reason.GATE,
+            claims=(),
+            citations=(),
+            nearest=nearest,
+            notes=(),
         )
     return replace(answer, claims=claims, citations=citations, nearest=nearest)
 

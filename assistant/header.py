@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answer import Answer, Citation, Claim, Outcome, Reason, cite
-from assistant.evidence import squeeze
 from assistant.question import Question, names_record_date
+from assistant.scope import squeeze
 from assistant.words import forms_of
 from ingest.data_files import table
 from ingest.names import parse_people
@@ -24,7 +24,13 @@ def header_answer(question: Question, records: Sequence[Record]) -> Answer | Non
     if not certain:
         return None
     if not named:
-        return Answer(question.text, Outcome.NOT_FOUND, "紀錄裡沒有這場會議。", Reason.NAMED_ABSENT, interpretation=question.interpretation())
+        return Answer(
+            question.text,
+            Outcome.NOT_FOUND,
+            "紀錄裡沒有這場會議。",
+            Reason.NAMED_ABSENT,
+            interpretation=question.interpretation(),
+        )
     found = [(record, item) for record in named for name in question.header for item in _items(name, record)]
     if not found:
         return None
@@ -33,7 +39,14 @@ def header_answer(question: Question, records: Sequence[Record]) -> Answer | Non
         words = record.text[item.start : item.end].strip()
         nearest = (cite(1, record, item, item.start, item.end),)
         text = f"這部分內容不在紀錄裡（紀錄只寫「{words}」）。"
-        return Answer(question.text, Outcome.NOT_FOUND, text, Reason.ATTACHMENT, nearest=nearest, interpretation=question.interpretation())
+        return Answer(
+            question.text,
+            Outcome.NOT_FOUND,
+            text,
+            Reason.ATTACHMENT,
+            nearest=nearest,
+            interpretation=question.interpretation(),
+        )
     return _answer(question, found)
 
 
@@ -44,7 +57,9 @@ def _answer(question: Question, found: Sequence[tuple[Record, Item]]) -> Answer:
         citations.append(cite(len(citations) + 1, record, item, start, end))
     claims = tuple(Claim(citation.quote.strip(), (citation.number,)) for citation in citations)
     shown = squeeze("".join(citation.quote for citation in citations))
-    strangers = [name for name in question.people if squeeze(name) not in shown and name not in _people_of(found)]
+    strangers = [
+        name for name in question.people if squeeze(name) not in shown and name not in _people_of(found)
+    ]
     notes = tuple(f"您的問題提到「{name}」，但這段紀錄不是。" for name in strangers)
     return Answer(
         question.text,
@@ -59,7 +74,9 @@ def _answer(question: Question, found: Sequence[tuple[Record, Item]]) -> Answer:
 
 def _people_of(found: Sequence[tuple[Record, Item]]) -> set[str]:
     """The names (in surname-given order) of the people in the header fields shown."""
-    return {person.name for record, item in found for person in parse_people(record.text[item.body : item.end])}
+    return {
+        person.name for record, item in found for person in parse_people(record.text[item.body : item.end])
+    }
 
 
 def _items(field: str, record: Record) -> Iterator[Item]:
@@ -79,11 +96,18 @@ def _named_records(question: Question, records: Sequence[Record]) -> tuple[list[
     certain = False
     if question.dates or question.month_days:
         named = [record for record in named if _dated(question, record)]
-        certain = any(date.month for date in question.dates) or bool(question.month_days) or _MEETING.search(question.traditional) is not None
+        certain = (
+            any(date.month for date in question.dates)
+            or bool(question.month_days)
+            or _MEETING.search(question.traditional) is not None
+        )
     if question.numbers:
         named, certain = [record for record in named if record.number in question.numbers], True
     if question.places:
-        named, certain = [record for record in named if any(_held_in(place, record) for place in question.places)], True
+        named, certain = (
+            [record for record in named if any(_held_in(place, record) for place in question.places)],
+            True,
+        )
     titled = [record for record in named if _titled(question, record)]
     if titled and len(titled) < len(records):
         named, certain = titled, True
@@ -98,7 +122,9 @@ def _held_in(place: str, record: Record) -> bool:
 def _dated(question: Question, record: Record) -> bool:
     if record.date is None:
         return False
-    return names_record_date(question, record.date) or any(date.covers(record.date) for date in question.dates)
+    return names_record_date(question, record.date) or any(
+        date.covers(record.date) for date in question.dates
+    )
 
 
 def _titled(question: Question, record: Record) -> bool:

@@ -33,7 +33,15 @@ EXAMPLES = (
     "高雄市的案由一最後決議為何？",
     "108年低收入戶的最低生活費是多少？",
 )
-_FONTS = ("Noto Sans TC", "Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", "system-ui", "sans-serif")
+# Of the system: none is fetched.
+_FONTS = (
+    "Noto Sans TC",
+    "Noto Sans CJK TC",
+    "PingFang TC",
+    "Microsoft JhengHei",
+    "system-ui",
+    "sans-serif",
+)
 # The browser itself refuses whatever is not of this server; the framework compiles its templates (unsafe-eval).
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -75,7 +83,7 @@ def _quiet() -> None:
 def build_page(assistant: Assistant) -> "gradio.Blocks":
     """Return the page over ``assistant``, not yet served."""
     _quiet()
-    import gradio as gr  # noqa: PLC0415 - takes seconds to load
+    import gradio as gr
 
     def ask(question: str) -> Iterator[str]:
         yield render_waiting(question)
@@ -127,9 +135,12 @@ def _read(assistant: Assistant, asked: object) -> str:
 
 
 def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blocks", str]:
-    """Serve the page in the background; return it and its address. Raises UsageError when the port is taken."""
+    """Serve the page in the background; return it and its address.
+
+    Raises UsageError when the address cannot be had.
+    """
     page = build_page(assistant)
-    import gradio as gr  # noqa: PLC0415
+    import gradio as gr
     from starlette.middleware import Middleware  # noqa: PLC0415
 
     head = f"<style>{_static('page.css')}</style><script>{_static('page.js')}</script>"

@@ -38,9 +38,7 @@ def badge(role: str, label: str) -> str:
 
 
 def _open_data(citation: Citation) -> str:
-    return (
-        f'data-record="{escape(citation.record)}" data-start="{citation.start}" data-end="{citation.end}"'
-    )
+    return f'data-record="{escape(citation.record)}" data-start="{citation.start}" data-end="{citation.end}"'
 
 
 # --- the answer ---
@@ -106,7 +104,8 @@ def _citation(citation: Citation, *, nearest: bool = False) -> str:
         f"<span>{place(citation)}</span></p>"
         f"<blockquote>{escape(citation.quote.strip())}</blockquote>"
         f'<p class="acts"><button type="button" data-act="open" {_open_data(citation)}>看原文</button>'
-        f'<button type="button" data-act="copy" data-copy="{escape(citation.official)}">複製出處</button></p></li>'
+        f'<button type="button" data-act="copy" data-copy="{escape(citation.official)}">複製出處</button></p>'
+        "</li>"
     )
 
 
@@ -128,10 +127,11 @@ def _refused(answer: Answer) -> str:
 def _understood(answer: Answer) -> str:
     if not answer.interpretation:
         return ""
-    rows = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape('、'.join(map(str, part)) if isinstance(part, list) else part)}</dd>"
+    shown = {
+        name: "、".join(map(str, part)) if isinstance(part, list) else part
         for name, part in answer.interpretation.items()
-    )
+    }
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(part)}</dd>" for name, part in shown.items())
     seconds = f"{answer.elapsed_ms / 1000:.1f} 秒"
     return (
         f'<details class="understood"><summary>這個問題是這樣理解的</summary><dl>{rows}</dl>'
@@ -202,9 +202,11 @@ def render_records(records: Iterable[Summary]) -> str:
     """Return the list of records an answer can rest on, each to be opened."""
     found = list(records)
     rows = "".join(
-        f'<li><button type="button" data-act="open" data-record="{escape(each.id)}" data-start="0" data-end="0">'
-        f'{escape(each.title)}</button><span class="facts">{KIND_LABELS[each.kind]}'
+        f'<li><button type="button" data-act="open" data-record="{escape(each.id)}" data-start="0" '
+        f'data-end="0">{escape(each.title)}</button><span class="facts">{KIND_LABELS[each.kind]}'
         f"{f'・民國 {roc(each.date)}' if each.date else ''}</span></li>"
         for each in found
     )
-    return f'<details class="library"><summary>收錄的紀錄（{len(found)} 份）</summary><ul>{rows}</ul></details>'
+    return (
+        f'<details class="library"><summary>收錄的紀錄（{len(found)} 份）</summary><ul>{rows}</ul></details>'
+    )

@@ -3,21 +3,34 @@
 import re
 from collections.abc import Iterator
 
-from assistant.evidence import Evidence, squeeze
+from assistant.evidence import Evidence
 from assistant.question import Kind, Question
+from assistant.scope import squeeze
 from assistant.tables import table
 from assistant.words import forms_of
 from ingest.dates import DateMention, find_dates
 from ingest.quantities import Measure, Quantity, find_quantities
 
 _ASKING_NUMBER = re.compile(r"幾|多少")
-_TAG = re.compile(r"對嗎|對吧|對不對|是吧|是不是|不是嗎|吧[？?]?$|既然|真的|聽說|應該是|沒錯|嗎[？?]?$|right\?|isn't|correct\?|\b(?:is|was|did|does) it true")
+_TAG = re.compile(
+    r"對嗎|對吧|對不對|是吧|是不是|不是嗎|吧[？?]?$|既然|真的|聽說|應該是|沒錯|嗎[？?]?$"
+    r"|right\?|isn't|correct\?|\b(?:is|was|did|does) it true"
+)
 _CONFIRM = re.compile(r"對嗎|對吧|對不對|是吧|不是嗎|吧[？?]?$|right\?|isn't|correct\?")
 _EITHER = re.compile(r"有沒有|是否|能不能|可不可以|要不要|會不會|是不是|有無|可否|需不需要|該不該")
 _NOTHING = re.compile(r"[：:]\s*無[。.]?\s*$")
 # How far behind a declining word its object may stand, and the weight of a verb or noun.
 _DENIED, _CONTENT = 24, 0.8
-STRICT_SLOTS = {Kind.DATE, Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER, Kind.LIST, Kind.PLACE}
+STRICT_SLOTS = {
+    Kind.DATE,
+    Kind.MONEY,
+    Kind.SHARE,
+    Kind.DURATION,
+    Kind.COUNT,
+    Kind.NUMBER,
+    Kind.LIST,
+    Kind.PLACE,
+}
 
 
 def declines(text: str) -> str | None:
@@ -39,7 +52,9 @@ def denies(question: Question, text: str) -> str | None:
     for word in table("question")["decline"]["words"]:
         for match in re.finditer(re.escape(word), said):
             near = re.split(r"[，；。？！]", said[match.end() : match.end() + _DENIED])[0]
-            if any(asked.weight >= _CONTENT and not asked.name and asked.match(near) for asked in question.words):
+            if any(
+                asked.weight >= _CONTENT and not asked.name and asked.match(near) for asked in question.words
+            ):
                 return str(word)
     return None
 
@@ -47,7 +62,9 @@ def denies(question: Question, text: str) -> str | None:
 def settles_what_is_open(question: Question, text: str) -> bool:
     """Whether the question takes as settled (已經同意) what the record leaves open (錄案研議)."""
     words = table("question")["pending"]
-    return any(word in question.traditional for word in words["settled"]) and any(word in text for word in words["words"])
+    return any(word in question.traditional for word in words["settled"]) and any(
+        word in text for word in words["words"]
+    )
 
 
 def notes(question: Question, evidence: Evidence, claim: str) -> tuple[str, ...]:
@@ -75,13 +92,21 @@ def _dates(question: Question, evidence: Evidence) -> Iterator[str]:
     for asked in question.dates:
         if any(_agrees(asked, date) for date in written) or not (stated or tagged(question)):
             continue
-        rivals = [date for date in written if (date.month, date.day) == (asked.month, asked.day)] if asked.month else []
+        rivals = (
+            [date for date in written if (date.month, date.day) == (asked.month, asked.day)]
+            if asked.month
+            else []
+        )
         for date in (rivals or [date for date in written if asked.month is None or date.month])[:1]:
             yield f"您的問題說「{asked.verbatim}」，紀錄寫的是「{date.verbatim}」。"
 
 
 def _agrees(asked: DateMention, written: DateMention) -> bool:
-    return asked.year == written.year and asked.month in {None, written.month} and asked.day in {None, written.day}
+    return (
+        asked.year == written.year
+        and asked.month in {None, written.month}
+        and asked.day in {None, written.day}
+    )
 
 
 def _names(question: Question, evidence: Evidence) -> Iterator[str]:
@@ -113,7 +138,11 @@ def _bare_numbers(question: Question) -> list[str]:
     if question.language != "English":
         return []
     years = {str(date.year) for date in question.dates}
-    return [n for n in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", question.traditional) if n not in years and len(n) > 1]
+    return [
+        n
+        for n in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", question.traditional)
+        if n not in years and len(n) > 1
+    ]
 
 
 def _comparable(asked: Quantity, written: Quantity) -> bool:
@@ -121,7 +150,9 @@ def _comparable(asked: Quantity, written: Quantity) -> bool:
     if asked.measure != written.measure or asked.verbatim in {"一個", "一次", "一場", "一位", "一項"}:
         return False
     people = set("名人位")
-    return asked.measure != Measure.COUNT or asked.unit == written.unit or {asked.unit, written.unit} <= people
+    return (
+        asked.measure != Measure.COUNT or asked.unit == written.unit or {asked.unit, written.unit} <= people
+    )
 
 
 def _opposites(question: Question, evidence: Evidence) -> Iterator[str]:
@@ -130,8 +161,14 @@ def _opposites(question: Question, evidence: Evidence) -> Iterator[str]:
     for first, second in table("opposites")["pairs"]:
         for mine, theirs in ((first, second), (second, first)):
             mine_forms, their_forms = forms_of(mine), forms_of(theirs)
-            in_question = any(form in asked for form in mine_forms) and not any(form in asked for form in their_forms)
-            if in_question and any(form in said for form in their_forms) and not any(form in said for form in mine_forms):
+            in_question = any(form in asked for form in mine_forms) and not any(
+                form in asked for form in their_forms
+            )
+            if (
+                in_question
+                and any(form in said for form in their_forms)
+                and not any(form in said for form in mine_forms)
+            ):
                 yield f"您的問題說「{mine}」，紀錄寫的是「{theirs}」。"
 
 
@@ -139,7 +176,9 @@ def _negations(question: Question, evidence: Evidence) -> Iterator[str]:
     """The question denies what the record affirms, or the other way round, of the same word."""
     asked, said = squeeze(question.traditional), squeeze(evidence.text)
     for word in question.words:
-        held = next((form for form in word.forms if len(form) > 1 and form in said and not form.isascii()), None)
+        held = next(
+            (form for form in word.forms if len(form) > 1 and form in said and not form.isascii()), None
+        )
         if held is None or word.text not in asked or word.name:
             continue
         denied_by_asker, denied_by_record = _denies(asked, word.text), _denies(said, held)
@@ -151,8 +190,16 @@ def _unsaid(question: Question, evidence: Evidence) -> Iterator[str]:
     """Asked to confirm a statement, name the parts of it that the evidence does not hold."""
     if not _CONFIRM.search(question.traditional.lower()):
         return
-    unsaid = [word.text for word in question.words if word.weight >= _CONTENT and not word.match(evidence.scope.words)]
-    unsaid = [text for text in unsaid if text in squeeze(question.traditional) and not squeeze(evidence.scope.around).count(text)]
+    unsaid = [
+        word.text
+        for word in question.words
+        if word.weight >= _CONTENT and not word.match(evidence.scope.words)
+    ]
+    unsaid = [
+        text
+        for text in unsaid
+        if text in squeeze(question.traditional) and not squeeze(evidence.scope.around).count(text)
+    ]
     if unsaid:
         shown = "、".join(f"「{text}」" for text in unsaid[:4])
         yield f"您問的{shown}，這段紀錄沒有這樣寫，請對照原文。"
@@ -161,17 +208,35 @@ def _unsaid(question: Question, evidence: Evidence) -> Iterator[str]:
 def _denies(text: str, word: str) -> bool:
     """Whether every occurrence of ``word`` stands right behind a negation."""
     places = [match.start() for match in re.finditer(re.escape(word), text)]
-    return all(re.search(r"(?:不|未|無|沒有?|尚無|無法|未能|拒絕|不再|無須|不需)$", text[max(0, at - 3) : at]) for at in places)
+    return all(
+        re.search(r"(?:不|未|無|沒有?|尚無|無法|未能|拒絕|不再|無須|不需)$", text[max(0, at - 3) : at])
+        for at in places
+    )
 
 
 def _denied(question: Question, evidence: Evidence, claim: str) -> Iterator[str]:
     """The question takes a thing as done, planned or explained; the record declines it or does not say."""
     word = denies(question, claim)
-    presuming = {Kind.DATE, Kind.METHOD, Kind.REASON, Kind.COUNT, Kind.MONEY, Kind.DURATION, Kind.PLACE, Kind.LIST, Kind.NUMBER}
+    presuming = {
+        Kind.DATE,
+        Kind.METHOD,
+        Kind.REASON,
+        Kind.COUNT,
+        Kind.MONEY,
+        Kind.DURATION,
+        Kind.PLACE,
+        Kind.LIST,
+        Kind.NUMBER,
+    }
     unfilled = any(kind in STRICT_SLOTS and not slot.filled for kind, slot in evidence.slots.items())
     if settles_what_is_open(question, claim):
         yield "紀錄只說研議或爭取，並沒有定案。"
-    if word and not declines(question.traditional) and set(question.kinds) & presuming and (unfilled or set(question.kinds) & {Kind.METHOD, Kind.REASON}):
+    if (
+        word
+        and not declines(question.traditional)
+        and set(question.kinds) & presuming
+        and (unfilled or set(question.kinds) & {Kind.METHOD, Kind.REASON})
+    ):
         yield f"請注意：紀錄的說法是否定的（「{word}」），與問題的前提不同。"
     elif Kind.REASON in question.kinds and not evidence.slots[Kind.REASON].filled:
         yield "紀錄沒有說明原因。"

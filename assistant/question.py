@@ -12,8 +12,8 @@ from assistant.tables import table
 from assistant.words import Word, content_words, english_stop_words, forms_of, is_simplified, to_traditional
 from index.keywords import fold
 from ingest.aliases import aliases, places
-from ingest.names import titled_names
 from ingest.dates import DateMention, find_dates, western_year
+from ingest.names import titled_names
 from ingest.numerals import value
 from ingest.quantities import Quantity, find_quantities
 
@@ -39,16 +39,36 @@ class Kind(StrEnum):
     WHAT = "內容"
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _ENGLISH_DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{'|'.join(_MONTHS)}|{'|'.join(m[:3] for m in _MONTHS)})\b\.?"
     r"(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>\d{4}))?",
 )
 _ENGLISH_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _MEETING_NUMBER = re.compile(r"第\s*(?P<n>[0-9一二三四五六七八九十]+)\s*次(?!實地|梯)")
-_ENGLISH_NUMBER = re.compile(r"\b(?P<n>\d{1,2})(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth)\b")
-_ORDINALS = {word: number for number, word in enumerate("first second third fourth fifth sixth".split(), start=1)}
-_PARTIAL_DATE = re.compile(r"(?<![0-9年])(?P<month>\d{1,2})\s*[月/]\s*(?P<day>\d{1,2})\s*(?:[日號]|(?![0-9/]))")
+_ENGLISH_NUMBER = re.compile(
+    r"\b(?P<n>\d{1,2})(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth)\b"
+)
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], start=1)
+}
+_PARTIAL_DATE = re.compile(
+    r"(?<![0-9年])(?P<month>\d{1,2})\s*[月/]\s*(?P<day>\d{1,2})\s*(?:[日號]|(?![0-9/]))"
+)
 _SENTENCE_ENDS = re.compile(r"[？?；;。！!]")
 _VERB_WEIGHT = 0.8
 # How much the words of the other parts of a question count for one of its parts.
@@ -119,12 +139,18 @@ def understand(text: str, people: Mapping[str, str] | None = None) -> Question:
     Several questions in one (誰建議的？中央怎麼回應？) become ``parts``, each with what the others name.
     """
     asked = unicodedata.normalize("NFKC", text).strip()
-    whole = _understand_english(text, asked) if _is_english(asked) else _understand_chinese(text, asked, people or {})
+    whole = (
+        _understand_english(text, asked)
+        if _is_english(asked)
+        else _understand_chinese(text, asked, people or {})
+    )
     pieces = [piece.strip() for piece in _SENTENCE_ENDS.split(whole.traditional) if re.search(r"\w", piece)]
     if len(pieces) < 2 or whole.language == "English":  # noqa: PLR2004
         return whole
     parts = [_understand_chinese(piece, piece, people or {}) for piece in pieces]
-    asking = [part for part in parts if any(word.weight >= _VERB_WEIGHT for word in part.words) and _asks(part)]
+    asking = [
+        part for part in parts if any(word.weight >= _VERB_WEIGHT for word in part.words) and _asks(part)
+    ]
     if len(asking) < 2:  # noqa: PLR2004 - the rest only names the topic or the kind
         return whole
     return replace(whole, parts=tuple(_with_topic(part, whole) for part in asking))
@@ -184,7 +210,9 @@ def _is_english(text: str) -> bool:
 
 @cache
 def _patterns(section: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile("|".join(patterns))) for name, patterns in table("question")[section].items())
+    return tuple(
+        (name, re.compile("|".join(patterns))) for name, patterns in table("question")[section].items()
+    )
 
 
 def _kinds(text: str, section: str) -> tuple[Kind, ...]:
@@ -283,7 +311,10 @@ def _understand_english(text: str, asked: str) -> Question:
     terms, pattern = _english_terms()
     found = [(match[0], terms[match[0]]) for match in pattern.finditer(lower)]
     chinese = " ".join(dict.fromkeys(term for _, term in found))
-    words = [Word(english, tuple(form for part in term.split() for form in forms_of(part)), 1.0) for english, term in found]
+    words = [
+        Word(english, tuple(form for part in term.split() for form in forms_of(part)), 1.0)
+        for english, term in found
+    ]
     rest = pattern.sub(" ", _ENGLISH_DATE.sub(" ", lower))
     for word in re.findall(r"[a-z]{2,}|\d+(?:\.\d+)?", rest):
         if word not in english_stop_words() and not _ENGLISH_YEAR.fullmatch(word):
@@ -297,10 +328,16 @@ def _understand_english(text: str, asked: str) -> Question:
         kinds=_kinds(lower, "english"),
         header=_header_fields(lower),
         words=tuple({word.text: word for word in words}.values()),
-        places=tuple(dict.fromkeys(place for english, place in found if english in table("english")["places"])),
+        places=tuple(
+            dict.fromkeys(place for english, place in found if english in table("english")["places"])
+        ),
         dates=dates,
         numbers=tuple(_english_numbers(lower)),
-        units=tuple(dict.fromkeys(term for english, term in found if english in table("english")["agencies"] and " " not in term)),
+        units=tuple(
+            dict.fromkeys(
+                term for english, term in found if english in table("english")["agencies"] and " " not in term
+            )
+        ),
         quantities=tuple(find_quantities(lower)),
         search_words=f"{chinese} {asked}",
     )
@@ -318,10 +355,14 @@ def _english_dates(lower: str) -> Iterable[DateMention]:
             continue
         month = next(i for i, name in enumerate(_MONTHS, start=1) if name.startswith(match["month"][:3]))
         taken.append((match.start(), match.end()))
-        yield DateMention(match.start(), match.end(), match[0], int(match["year"]), month, int(day) if day else None)
+        yield DateMention(
+            match.start(), match.end(), match[0], int(match["year"]), month, int(day) if day else None
+        )
     for match in _ENGLISH_YEAR.finditer(lower):
         if not any(start <= match.start() < end for start, end in taken):
-            yield DateMention(match.start(), match.end(), match[0], western_year(int(match[0])) or int(match[0]))
+            yield DateMention(
+                match.start(), match.end(), match[0], western_year(int(match[0])) or int(match[0])
+            )
 
 
 def _english_numbers(lower: str) -> Iterable[int]:

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from assistant.answer import Reason
-from assistant.evidence import Evidence, Weighed, asks_decision, squeeze
+from assistant.evidence import Evidence, Weighed, asks_decision
 from assistant.premise import denies, settles_what_is_open, tagged
 from assistant.question import Kind, Question
+from assistant.scope import squeeze
 from assistant.slots import venue, wanted_members
 from assistant.tables import table
 from assistant.words import Word, forms_of
@@ -14,7 +15,18 @@ from ingest.dates import find_dates
 from ingest.record import Role
 
 # A question of one of these kinds is not answered by a sentence without a value of the kind.
-STRICT = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.CLOCK, Kind.COUNT, Kind.NUMBER, Kind.DATE, Kind.LIST, Kind.UNIT, Kind.PERSON}
+STRICT = {
+    Kind.MONEY,
+    Kind.SHARE,
+    Kind.DURATION,
+    Kind.CLOCK,
+    Kind.COUNT,
+    Kind.NUMBER,
+    Kind.DATE,
+    Kind.LIST,
+    Kind.UNIT,
+    Kind.PERSON,
+}
 _MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
 _LEFT_OUT = re.compile(r"[（(]\s*略\s*[）)]|(?:如|見|詳|詳如|如後附)(?:附件|簽到表|後附)|詳簽到表")
 _OUTCOME = re.compile(r"最後|後來|定案|通過|入法|納入了|寫進|修了|決議|裁示|拍板|敲定|核准了")
@@ -70,9 +82,11 @@ def _is_rival_date(question: Question, evidence: Evidence, name: str) -> bool:
     if asked is None:
         return False
     written = find_dates(evidence.text)
-    bounded = any(re.match(r"\s*(?:以後|以前|之後|之前|起|止|前|後)", evidence.text[date.end :]) for date in written)
-    return bounded and evidence.own >= CONFIRMING or bool(asked.month) and any(
-        (date.month, date.day) == (asked.month, asked.day) for date in written
+    bounded = any(
+        re.match(r"\s*(?:以後|以前|之後|之前|起|止|前|後)", evidence.text[date.end :]) for date in written
+    )
+    return (bounded and evidence.own >= CONFIRMING) or (
+        bool(asked.month) and any((date.month, date.day) == (asked.month, asked.day) for date in written)
     )
 
 
@@ -80,7 +94,10 @@ def _left_out(question: Question, evidence: Evidence, _: Weighed) -> Refusal | N
     words = evidence.record.text[evidence.item.start : evidence.item.end]
     if len(words) < 60 and _LEFT_OUT.search(words) and not _names_person(question, evidence):  # noqa: PLR2004 - a heading, not prose
         return Refusal(Reason.ATTACHMENT, f"這部分內容不在紀錄裡（紀錄只寫「{words.strip()}」）。")
-    above = "".join(evidence.record.text[node.start : node.end] for node in evidence.record.ancestors(evidence.item.number))
+    above = "".join(
+        evidence.record.text[node.start : node.end]
+        for node in evidence.record.ancestors(evidence.item.number)
+    )
     if _OMITTED.search(above) and len(words) < 60 and not _names_person(question, evidence):  # noqa: PLR2004
         return Refusal(Reason.ATTACHMENT, "這份報告的內容紀錄從略，無從查證。")
     if match := _ATTACHED.search(question.traditional):
@@ -143,13 +160,17 @@ def measured_words(question: Question) -> list[Word]:
     if asking is None:
         return []
     before, after = text[: asking.start()], text[asking.end() :]
-    placed = [(len(before) - before.rfind(word.text) - len(word.text), word) for word in question.words if word.text in before]
+    placed = [
+        (len(before) - before.rfind(word.text) - len(word.text), word)
+        for word in question.words
+        if word.text in before
+    ]
     near = [word for distance, word in sorted(placed, key=lambda pair: pair[0]) if distance <= 6][:1]  # noqa: PLR2004 - 的，是，要 between
     near += [word for word in question.words if word.text in after[: len(word.text) + 3]][:1]
     return [word for word in near if word.noun]
 
 
-def _decided(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
+def _decided(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
     """What was only proposed, spoken or explained is never given as decided."""
     if not _OUTCOME.search(question.traditional) or evidence.item.role.binds:
         return None

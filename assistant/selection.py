@@ -4,16 +4,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import Evidence, Weighed, asks_decision, brings, squeeze
+from assistant.evidence import Evidence, Weighed, asks_decision, brings
 from assistant.question import Kind, Question
 from assistant.refusal import STRICT
+from assistant.scope import squeeze
 from assistant.slots import fill
 from assistant.words import forms_of
 from ingest.passages import sentences
 from ingest.record import Item, Record, Role
 
 _ACROSS = re.compile(
-    r"哪(?:幾|些)?[次場]|幾次會議|哪些會議|歷次|各場|[兩二]場|[兩二]次會|進展|變化|差別|不同|不一樣|比較|一樣|相同|同一|一致|前後|分別在|各是|各講|which meetings|compare|differ|change|both"
+    r"哪(?:幾|些)?[次場]|幾次會議|哪些會議|歷次|各場|[兩二]場|[兩二]次會|進展|變化|差別|不同|不一樣|比較|一樣|相同|同一|一致"
+    r"|前後|分別在|各是|各講|which meetings|compare|differ|change|both"
 )
 _ALL_SAID = re.compile(
     r"(?:哪[二兩三四五六七八九十些幾]|什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求)|講了|說了(?:什麼|哪些)|提(?:了|出)(?:什麼|哪些)|發言(?:重點|內容)"
@@ -105,7 +107,11 @@ def _body(record: Record, item: Item) -> tuple[int, int]:
 
 def _grown(text: str, claim: tuple[int, int], sentence: tuple[int, int]) -> tuple[int, int]:
     """Grow a claim by clauses on both sides, inside its sentence, up to the length of a whole item."""
-    cuts = [sentence[0], *(match.end() for match in _CLAUSE.finditer(text, *sentence) if match[0] != "、"), sentence[1]]
+    cuts = [
+        sentence[0],
+        *(match.end() for match in _CLAUSE.finditer(text, *sentence) if match[0] != "、"),
+        sentence[1],
+    ]
     low = max(cut for cut in cuts if cut <= claim[0])
     high = min(cut for cut in cuts if cut >= claim[1])
     while True:
@@ -157,7 +163,11 @@ def _decided(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
     if evidence.item.role.binds and not whole and not noted and _stands_out(weighed, evidence):
         yield piece(weighed, evidence)
         return
-    bound = [item for item in record.items if item.role.binds and case.start <= item.start < case.stop and _says(record, item)]
+    bound = [
+        item
+        for item in record.items
+        if item.role.binds and case.start <= item.start < case.stop and _says(record, item)
+    ]
     if not bound or evidence.unmet:
         return
     if len(bound) <= 3:  # noqa: PLR2004 - a decision of a few points is one answer
@@ -165,7 +175,14 @@ def _decided(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
             start, end = _body(record, item)
             yield Piece(record, item, start, end, (start, end))
         return
-    best = next((e for e in weighed.evidence if e.item.number in {item.number for item in bound} and e.record.id == record.id), None)
+    best = next(
+        (
+            e
+            for e in weighed.evidence
+            if e.item.number in {item.number for item in bound} and e.record.id == record.id
+        ),
+        None,
+    )
     if best:
         yield piece(weighed, best)
 
@@ -174,7 +191,7 @@ def _stands_out(weighed: Weighed, evidence: Evidence) -> bool:
     """Whether one point of a decision answers by itself: it holds most of the words and more than its kin."""
     kin = [
         e for e in weighed.evidence
-        if e.record.id == evidence.record.id and e.item.parent == evidence.item.parent and e.item.number != evidence.item.number
+        if (e.record.id, e.item.parent) == (evidence.record.id, evidence.item.parent) and e.item.number != evidence.item.number
     ]  # fmt: skip
     return all(evidence.own > e.own + 0.1 for e in kin)
 
@@ -188,7 +205,7 @@ def _speaker_line(question: Question, evidence: Evidence) -> Iterator[Piece]:
     if not _WHO.search(question.traditional.lower()) or not evidence.item.speaker:
         return
     named = _naming_item(evidence)
-    if named is None or named.number == evidence.item.number and named.end - named.start <= _WHOLE_ITEM:
+    if named is None or (named.number == evidence.item.number and named.end - named.start <= _WHOLE_ITEM):
         return
     start, end = next(sentences(evidence.record.text, named.start, named.end))
     yield Piece(evidence.record, named, start, end, (start, end))
@@ -221,7 +238,11 @@ def _naming_item(evidence: Evidence) -> Item | None:
 def _members(question: Question, evidence: Evidence) -> Iterator[Piece]:
     """A sentence that announces a list (…如下：) or a heading over one is quoted with all its members."""
     record, item = evidence.record, evidence.item
-    children = [child for child in record.children(item.number) if not child.role.binds and child.role != Role.EXPLANATION]
+    children = [
+        child
+        for child in record.children(item.number)
+        if not child.role.binds and child.role != Role.EXPLANATION
+    ]
     announces = evidence.text.rstrip().endswith(("：", ":"))
     if Kind.LIST in question.kinds and not children:
         children = _reporters(question, evidence)
@@ -235,7 +256,11 @@ def _members(question: Question, evidence: Evidence) -> Iterator[Piece]:
 
 def _reporters(question: Question, evidence: Evidence) -> list[Item]:
     """Asked which units report, the items beside this one that each name theirs (（報告單位：X）)."""
-    kin = [kin for kin in evidence.record.children(evidence.item.parent) if kin.role == evidence.item.role and kin.unit]
+    kin = [
+        kin
+        for kin in evidence.record.children(evidence.item.parent)
+        if kin.role == evidence.item.role and kin.unit
+    ]
     asked = Kind.UNIT in question.kinds and evidence.item.unit and evidence.item.role == Role.REPORT
     return kin if asked and evidence.item.parent is not None and len({k.unit for k in kin}) > 1 else []
 
@@ -247,12 +272,15 @@ def _second(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
         yield from _reply_to(weighed, piece(weighed, evidence))
         return
     open_kinds = [kind for kind in question.kinds[1:] if not evidence.slots[kind].filled and kind in STRICT]
-    rivals = [e for e in weighed.evidence if (e.item.number, e.record.id) != (evidence.item.number, evidence.record.id)]
+    rivals = [
+        e
+        for e in weighed.evidence
+        if (e.item.number, e.record.id) != (evidence.item.number, evidence.record.id)
+    ]
     for kind in open_kinds:
         found = next((e for e in rivals[:12] if e.slots[kind].filled and not e.unmet), None)
         if found:
             yield piece(weighed, found)
-
 
 
 def _reply_to(weighed: Weighed, said: Piece) -> Iterator[Piece]:
@@ -276,7 +304,10 @@ def _turns(weighed: Weighed) -> Iterator[Piece]:
     records = {e.record.id: e.record for e in weighed.evidence if not e.unmet}
     for record in sorted(records.values(), key=lambda record: str(record.date)):
         for item in record.items:
-            speaks = item.role in {Role.SPEECH, Role.RESPONSE, Role.CONCLUSION} and set(item.speaker_names) & people
+            speaks = (
+                item.role in {Role.SPEECH, Role.RESPONSE, Role.CONCLUSION}
+                and set(item.speaker_names) & people
+            )
             if speaks and _says(record, item):
                 yield from _point(record, item)
 
@@ -316,13 +347,19 @@ def _compared(things: Iterable[str], evidence: Evidence) -> list[str]:
     by_speaker = [thing for thing in things if any(form in speaker for form in forms_of(thing))]
     if by_speaker:
         return by_speaker
-    return [thing for thing in things if any(form in scope.words or form in scope.around for form in forms_of(thing))][:1]
+    return [
+        thing
+        for thing in things
+        if any(form in scope.words or form in scope.around for form in forms_of(thing))
+    ][:1]
 
 
 def without_nested(pieces: Iterable[Piece]) -> list[Piece]:
     """Return ``pieces`` without those that lie inside an earlier one of the same record."""
     kept: list[Piece] = []
     for each in pieces:
-        if not any(k.record.id == each.record.id and k.start <= each.start and each.end <= k.end for k in kept):
+        if not any(
+            k.record.id == each.record.id and k.start <= each.start and each.end <= k.end for k in kept
+        ):
             kept.append(each)
     return kept

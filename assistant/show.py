@@ -83,8 +83,8 @@ def write(lines: Iterable[Line], stream: TextIO) -> None:
 
     console = Console(file=stream, highlight=False)
     for each in lines:
-        text = Text.assemble(*((_safe(part), style) for part, style in each.parts))
-        console.print(Padding(text, (0, 0, 0, each.indent)), width=min(console.width, _MAX_WIDTH))
+        words = Text.assemble(*((_safe(part), style) for part, style in each.parts))
+        console.print(Padding(words, (0, 0, 0, each.indent)), width=min(console.width, _MAX_WIDTH))
 
 
 def _safe(text: str) -> str:

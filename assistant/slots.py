@@ -11,14 +11,24 @@ from ingest.dates import find_dates
 from ingest.names import parse_speaker
 from ingest.quantities import Measure, Quantity, find_quantities
 
-_PARTIAL_DATE = re.compile(r"\d{1,2}\s*月(?:份|底|初|中)?(?:\s*\d{1,2}\s*[日號])?|\d{1,3}\s*年(?:底|初|度|起)|下次會議|上半年|下半年")
+_PARTIAL_DATE = re.compile(
+    r"\d{1,2}\s*月(?:份|底|初|中)?(?:\s*\d{1,2}\s*[日號])?|\d{1,3}\s*年(?:底|初|度|起)|下次會議|上半年|下半年"
+)
 _OFFICE = re.compile(
     r"[一-鿿]{2,}?(?:部|署|司|局|處|會|院|所|中心|科|課|室|團|小組|政府|公所|分署|分局|法院|地檢署|基金會|協會|學會|學校|部門|團體|單位|窗口|機關|縣市)"
 )
-_TITLE = re.compile(r"[一-鿿](?:政務委員|次長|司長|署長|局長|處長|主任|督導|社工|委員|教授|秘書長|課長|科長|幹事|心理師|市長)")
-_SPOT = re.compile(r"[一-鿿0-9]{2,}(?:廳|室|樓|堂|館|中心|學校|校園|機構|社區|網頁|市|縣|區|鄉|鎮|系統|平台|窗口|局|署|會議|共識營)")
-_VENUE = re.compile(r"[一-鿿0-9A-Z]{2,}(?:廳|會議室|教室|禮堂|[0-9一二三]樓|館|校園|大樓|[路街]\d*|州廳|飯店|中心|公所)|[於在至到](?:[一-鿿]{2}[市縣]|北、中)")
-_BECAUSE = re.compile(r"因|由於|係|為了|為使|以利|俾|致|避免|目的|爰|礙於|囿於|鑑於|故|以便|所致|希望|恐|才能|無法")
+_TITLE = re.compile(
+    r"[一-鿿](?:政務委員|次長|司長|署長|局長|處長|主任|督導|社工|委員|教授|秘書長|課長|科長|幹事|心理師|市長)"
+)
+_SPOT = re.compile(
+    r"[一-鿿0-9]{2,}(?:廳|室|樓|堂|館|中心|學校|校園|機構|社區|網頁|市|縣|區|鄉|鎮|系統|平台|窗口|局|署|會議|共識營)"
+)
+_VENUE = re.compile(
+    r"[一-鿿0-9A-Z]{2,}(?:廳|會議室|教室|禮堂|[0-9一二三]樓|館|校園|大樓|[路街]\d*|州廳|飯店|中心|公所)|[於在至到](?:[一-鿿]{2}[市縣]|北、中)"
+)
+_BECAUSE = re.compile(
+    r"因|由於|係|為了|為使|以利|俾|致|避免|目的|爰|礙於|囿於|鑑於|故|以便|所致|希望|恐|才能|無法"
+)
 _JOINED = re.compile(r"[、，；及與和或]")
 _COUNTED_THING = re.compile(r"(?<!哪)(?:幾|多少)[個名位處所項件種間家]?")
 # 幾題, 幾票: counted by a word of its own, which must be there.
@@ -36,7 +46,11 @@ class Slot:
 
 def fill(question: Question, kind: Kind, words: str, speaker: str | None, members: int) -> Slot:
     """Return how ``words`` (an evidence text) fill ``kind``; ``members`` is the number of list items below it."""
-    words = re.sub(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[壹貳參肆伍陸柒捌玖拾一二三四五六七八九十]+、|\d+\.)\s*", "", words)
+    words = re.sub(
+        r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[壹貳參肆伍陸柒捌玖拾一二三四五六七八九十]+、|\d+\.)\s*",
+        "",
+        words,
+    )
     if kind in _MEASURES:
         return _measured(question, kind, words)
     check = _CHECKS.get(kind)
@@ -79,7 +93,9 @@ def _measured(question: Question, kind: Kind, words: str) -> Slot:
 
 def _same_scale(asked: str, quantity: Quantity) -> bool:
     """幾小時, 幾天 are not answered in years: 7年的訓練 is no time limit of a case."""
-    return not re.search(r"幾\s*(?:個)?\s*(?:小時|鐘頭|天|日|分鐘)", asked) or not quantity.verbatim.endswith("年")
+    return not re.search(r"幾\s*(?:個)?\s*(?:小時|鐘頭|天|日|分鐘)", asked) or not quantity.verbatim.endswith(
+        "年"
+    )
 
 
 def _same_class(asked: str, quantity: Quantity) -> bool:
@@ -99,7 +115,14 @@ def _counts(question: Question, quantity: Quantity, words: str) -> bool:
     match = _COUNTED_THING.search(question.traditional)
     if match is None:
         return True
-    thing = next((word for word in question.words if len(word.text) > 1 and question.traditional.startswith(word.text, match.end())), None)
+    thing = next(
+        (
+            word
+            for word in question.words
+            if len(word.text) > 1 and question.traditional.startswith(word.text, match.end())
+        ),
+        None,
+    )
     if thing is None:
         return True
     low = max((words.rfind(mark, 0, quantity.start) for mark in "，；。"), default=-1) + 1

@@ -17,7 +17,9 @@ _ADVERB, _VERB, _SINGLE = 0.3, 0.8, 0.4
 _LONGEST_SYNONYM = 4  # segments
 # Frequency given to taught words: that of a common noun in the dictionary.
 _TAUGHT = 2000
-_COUNTED = re.compile(r"(第?)([一二兩三四五六七八九十]+)(項|名|處|個|人|次|位|件|類|種|場|成|歲|階段|梯次|期|屆|樓)")
+_COUNTED = re.compile(
+    r"(第?)([一二兩三四五六七八九十]+)(項|名|處|個|人|次|位|件|類|種|場|成|歲|階段|梯次|期|屆|樓)"
+)
 _ASKING = re.compile(r"幾|多少|哪|何")
 
 
@@ -48,7 +50,7 @@ class Word:
 
 
 @cache
-def _converter(name: str) -> Any:
+def _converter(name: str) -> Any:  # noqa: ANN401 - the library has no types
     import opencc  # noqa: PLC0415 - its dictionaries are read once, at the first question
 
     return opencc.OpenCC(name)
@@ -77,7 +79,7 @@ def segment(text: str) -> list[tuple[str, str]]:
 
 
 @cache
-def _segmenter() -> Any:
+def _segmenter() -> Any:  # noqa: ANN401 - the library has no types
     """The segmenter, taught the words of the field that its dictionary lacks."""
     import rjieba  # noqa: PLC0415 - its dictionary is read once, at the first question
 
@@ -113,8 +115,8 @@ def _names() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
     """Every name of the alias tables, folded → all its forms; and the pattern that finds them."""
     index: dict[str, tuple[str, ...]] = {}
     rows: list[tuple[str, ...]] = [alias.names for alias in aliases()]
-    for official in dict.fromkeys(places().values()):
-        rows.append(tuple(form for form, full in places().items() if full == official))
+    cities = dict.fromkeys(places().values())
+    rows += [tuple(form for form, full in places().items() if full == official) for official in cities]
     for row in rows:
         folded = tuple(dict.fromkeys(map(fold, row)))
         for name in folded:
@@ -149,7 +151,9 @@ def forms_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((folded, *digits, *_names()[0].get(folded, ()), *_synonyms().get(folded, ()))))
 
 
-def content_words(text: str, people: Iterable[str] = (), known: Mapping[str, str] | None = None) -> list[Word]:
+def content_words(
+    text: str, people: Iterable[str] = (), known: Mapping[str, str] | None = None
+) -> list[Word]:
     """Return the content words of a Traditional question, repeats dropped.
 
     ``people`` are the forms of known persons in it, ``known`` maps every such form to the person's name.
@@ -184,12 +188,22 @@ def _segmented(text: str) -> Iterator[Word]:
     at = 0
     while at < len(segments):
         size = next(
-            (n for n in range(min(_LONGEST_SYNONYM, len(segments) - at), 1, -1) if _joined(segments, at, n) in _synonyms()), 1
+            (
+                n
+                for n in range(min(_LONGEST_SYNONYM, len(segments) - at), 1, -1)
+                if _joined(segments, at, n) in _synonyms()
+            ),
+            1,
         )
         word = _joined(segments, at, size)
         weight = _weight(word, segments[at][1]) if size == 1 or word in light_words() else 1.0
         if weight:
-            yield Word(word, forms_of(word), weight, noun=segments[at + size - 1][1].startswith(("n", "vn", "l", "j")))
+            yield Word(
+                word,
+                forms_of(word),
+                weight,
+                noun=segments[at + size - 1][1].startswith(("n", "vn", "l", "j")),
+            )
         at += size
 
 

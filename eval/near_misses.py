@@ -274,7 +274,7 @@ def _topics(world: World) -> dict[str, str]:
     for record in world.records:
         found.update(dict.fromkeys(_QUOTED.findall(record.text), "quoted"))
     for alias in aliases():
-        if not world.lacks(alias.full[0]):
+        if not world.lacks(*alias.names):
             found[alias.name] = alias.kind
     return dict(sorted(found.items()))
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from eval.figures import covers
 from eval.gold import Gold, GoldQuote
+from ingest.errors import UsageError
 
 MEASURES = ("R@1", "R@5", "R@10", "RR@10", "nDCG@10")
 SHOWN = dict(zip(MEASURES, ("Recall@1", "Recall@5", "Recall@10", "MRR@10", "nDCG@10"), strict=True))
@@ -74,13 +75,21 @@ def ranking_figures(ranked: Sequence[Ranked]) -> dict[str, float]:
     """Return Recall@1/5/10, MRR@10 and nDCG@10 over the questions; {} without any."""
     if not ranked:
         return {}
-    import ir_measures  # noqa: PLC0415 - an extra: asking and searching never need it
-
+    ir_measures = _library()
     measures = {name: ir_measures.parse_measure(name) for name in MEASURES}
     qrels = {each.id: {f"q{number}": 1 for number in range(each.quotes)} for each in ranked}
     run = {each.id: _scores(each) for each in ranked}
     values: dict[Any, float] = ir_measures.calc_aggregate(list(measures.values()), qrels, run)
     return {SHOWN[name]: values[measure] for name, measure in measures.items()}
+
+
+def _library() -> Any:  # noqa: ANN401 - a module
+    try:
+        import ir_measures  # noqa: PLC0415 - an extra: asking and searching never need it
+    except ModuleNotFoundError as error:
+        message = "排序的數字需要 ir-measures；請安裝 shean[eval]"
+        raise UsageError(message) from error
+    return ir_measures
 
 
 def _scores(ranked: Ranked) -> dict[str, float]:

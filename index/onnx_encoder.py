@@ -37,9 +37,7 @@ class Encoder:
         )
         self._model = PackedModel()
         manifest = Manifest.read(folder)
-        self._tokenizer = Tokenizer.load(
-            folder / PIECES, dict(manifest.replaced), self._model.specials.unk
-        )
+        self._tokenizer = Tokenizer.load(folder / PIECES, dict(manifest.replaced), self._model.specials.unk)
         self._words = self._model.blocks("emb.word")
         self._places = self._model.tensor("emb.pos") + self._model.tensor("emb.type")[0]
 

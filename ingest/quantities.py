@@ -69,7 +69,7 @@ _PATTERNS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         Measure.DURATION,
         re.compile(
-            rf"{_ANY}{_RANGE}{_SP}(?P<u>小時|個月|個工作天|個工作日|工作天|工作日|分鐘|星期|禮拜|週|周|天|(?:日|年)(?={_SP}(?:內|以上|以下|以內|期|派|前|後|之內|年資|來|間|綿|一次))|日內|年內)|每{_ANY}?個?(?P<v>周|週|年|月|日|天|季|小時)|當[日天](?P<x>)|即時(?P<y>)"
+            rf"{_ANY}{_RANGE}{_SP}(?P<u>小時|個月|個工作天|個工作日|工作天|工作日|分鐘|星期|禮拜|週|周|天|(?:日|年)(?={_SP}(?:內|以上|以下|以內|期|派|前|後|之內|年資|來|間|綿|一次))|日內|年內)|每(?:{_ANY})?個?(?P<v>周|週|年|月|日|天|季|小時)|當[日天](?P<x>)|即時(?P<y>)"
         ),
     ),
     (Measure.AGE, re.compile(rf"{_ANY}{_RANGE}{_SP}(?P<u>歲)")),
@@ -84,7 +84,7 @@ _PATTERNS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
 
 
 # A quantity has a number, or is a frequency or a day (每月, 當日).
-_COUNTED = re.compile(rf"[0-9０-９]|{_HAN}|^每|^當|^即時")
+_COUNTED = re.compile(rf"[0-9０-９]|{_HAN}|{_FORMAL_HAN}|^每|^當|^即時")
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -93,9 +93,7 @@ def find_quantities(text: str) -> list[Quantity]:
     taken = [False] * len(text)
     for measure, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if any(taken[match.start() : match.end()]) or not re.search(
-                rf"[0-9０-９]|{_HAN}|{_FORMAL_HAN}", match[0]
-            ):
+            if any(taken[match.start() : match.end()]) or not _COUNTED.search(match[0]):
                 continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
             found.append(_quantity(measure, match, text))
