@@ -4,6 +4,7 @@ Holds no logic: it asks ``Assistant`` and shows what ``page_render`` makes of th
 """
 
 import os
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -139,6 +140,7 @@ def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blo
 
     Raises UsageError when the address cannot be had.
     """
+    _refuse_taken(host, port)
     page = build_page(assistant)
     import gradio as gr
     from starlette.middleware import Middleware  # noqa: PLC0415
@@ -153,9 +155,23 @@ def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blo
             app_kwargs={"middleware": [Middleware(_Guard)], "docs_url": None, "redoc_url": None},
         )  # fmt: skip
     except OSError as error:
-        message = f"無法在 {host}:{port} 開啟網頁（位址不存在或埠已被使用）；請以 --port 換一個"
-        raise UsageError(message) from error
+        raise _taken(host, port) from error
     return page, address
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Raise UsageError when the address cannot be had, before seconds are spent on loading the page."""
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(place)
+    except OSError as error:
+        raise _taken(host, port) from error
+
+
+def _taken(host: str, port: int) -> UsageError:
+    return UsageError(f"無法在 {host}:{port} 開啟網頁（位址不存在或埠已被使用）；請以 --port 換一個")
 
 
 def serve_page(assistant: Assistant, host: str, port: int) -> None:

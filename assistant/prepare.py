@@ -6,7 +6,6 @@ The entry-point group ``shean.commands`` names ``register`` (docs/decisions/0004
 import json
 import sys
 import time
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,19 +18,13 @@ def register(app: typer.Typer) -> None:
     app.command("prepare", help="準備較快的嵌入模型：做一次即可，不下載任何東西。")(prepare_command)
 
 
-def prepare_command(
-    folder: Annotated[
-        Path | None,
-        typer.Option("--folder", metavar="資料夾", help="模型資料夾（預設：使用者資料夾，見 SHEAN_DATA）"),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="輸出 JSON")] = False,  # noqa: FBT002 - a flag
-) -> None:
+def prepare_command(*, as_json: Annotated[bool, typer.Option("--json", help="輸出 JSON")] = False) -> None:
     """Prepare the model and say where it is; errors are raised as SheanError."""
     from index.onnx_prepare import is_prepared, prepare  # noqa: PLC0415 - the help needs no numpy
 
     started = time.perf_counter()
-    already = is_prepared(folder or model_folder())
-    target = prepare(folder)
+    already = is_prepared(model_folder())
+    target = prepare()
     cosine = Manifest.read(target).cosine
     size = sum(file.stat().st_size for file in target.iterdir())
     if as_json:

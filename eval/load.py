@@ -14,7 +14,6 @@ from itertools import count
 import numpy as np
 
 from index.embedding import TextKind, Vectors
-from ingest.numerals import chinese_number
 from ingest.parser import parse_text
 from ingest.record import Record
 
@@ -40,6 +39,7 @@ SENTENCES = (
 )
 RULINGS = ("照案通過。", "洽悉。", "請{unit}於{deadline}前{step}。", "本案緩議，由{unit}會同{other}研議後再提。",
            "修正通過，經費以{money}元為上限，並請{unit}{step}。")  # fmt: skip
+NUMERALS = "一二三四五六七八九十"
 FIRST_DAY = date(2015, 1, 5)
 ROC = 1911
 
@@ -62,12 +62,12 @@ def minutes(number: int, seed: int = 0) -> Minutes:
         title,
         f"時間：{_roc(day)}上午9時30分",
         f"地點：第{rng.randint(1, 9)}會議室",
-        f"主持人：陳科長測試        紀錄：林測{chinese_number(number % 9 + 1)}",
+        f"主持人：陳科長測試        紀錄：林測{NUMERALS[number % len(NUMERALS)]}",
         "壹、主席致詞：（略）",
         "貳、報告事項",
-        *(f"{chinese_number(place)}、{_sentences(rng, day)}" for place in range(1, rng.randint(4, 9))),
+        *(f"{NUMERALS[place]}、{_sentences(rng, day)}" for place in range(rng.randint(3, 8))),
         "參、討論事項",
-        *(line for place in range(1, rng.randint(3, 6)) for line in _matter(rng, day, place)),
+        *(line for place in range(rng.randint(2, 5)) for line in _matter(rng, day, place)),
         "肆、臨時動議：無",
         "伍、散會：上午11時40分",
     ]
@@ -77,13 +77,13 @@ def minutes(number: int, seed: int = 0) -> Minutes:
 def _matter(rng: random.Random, day: date, place: int) -> Iterator[str]:
     """Yield the lines of one matter: what it is about, why, and what was decided."""
     topic, unit = rng.choice(TOPICS), rng.choice(UNITS)
-    yield f"案由{chinese_number(place)}：{topic}{rng.choice(NEEDS)}案，提請討論。（提案單位：{unit}）"
+    yield f"案由{NUMERALS[place]}：{topic}{rng.choice(NEEDS)}案，提請討論。（提案單位：{unit}）"
     yield "說明："
-    for step in range(1, rng.randint(3, 6)):
-        yield f"{chinese_number(step)}、{_sentences(rng, day)}"
+    for step in range(rng.randint(2, 5)):
+        yield f"{NUMERALS[step]}、{_sentences(rng, day)}"
     yield "決議："
-    for step in range(1, rng.randint(2, 4)):
-        yield f"{chinese_number(step)}、{_filled(rng, rng.choice(RULINGS), day)}"
+    for step in range(rng.randint(1, 3)):
+        yield f"{NUMERALS[step]}、{_filled(rng, rng.choice(RULINGS), day)}"
 
 
 def _sentences(rng: random.Random, day: date) -> str:

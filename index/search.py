@@ -1,35 +1,41 @@
-"""One search over the store: keyword and dense scores, brought to one scale and added.
+"""One search over the store: keyword and dense scores, and how much is said in one place, added.
 
 The dense score of a passage looks at it as a whole and at its nearest sentence.
 
 Every search method has the signature (store, query, limit, filters) → ranked passages.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from index.filters import Filters
+from index.rescore import Asked, Feature, in_pair
+from index.rows import Located
 from index.sentences import SentenceCosine
 from index.store import Store
 from ingest.record import Role
 
 # Each arm offers this many candidates at least; both arms' candidates are scored by both arms.
 CANDIDATES = 100
+# So many of the best by both arms are read for how much of the question they say in one place.
+RESCORED = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each arm counts; its scores are scaled to 0 … 1 over the candidates first.
+    """How much each score counts, each brought to 0 … 1 over the candidates first.
 
-    Measured on 600 DRCD questions over 1,000 paragraphs (nDCG@10): keyword alone .969, dense
-    alone .871, reciprocal rank fusion .951, this sum .974; flat between .7/.3 and .5/.5, and the
-    same for other ways to scale. ``sentence`` is the nearest sentence's part of the dense score.
+    ``together`` is for the share of the question that two sentences in a row hold, ``sentence``
+    the nearest sentence's part of the dense score. Chosen on one half of DRCD's questions and
+    confirmed on the other (docs/decisions/0007-retrieval.md).
     """
 
-    keyword: float = 0.6
-    dense: float = 0.4
-    sentence: float = 0.5
+    keyword: float = 0.15
+    dense: float = 0.45
+    together: float = 0.4
+    sentence: float = 0.7
+    feature: Feature = in_pair
 
 
 DEFAULT_WEIGHTS = Weights()
@@ -44,6 +50,7 @@ class Hit:
     passage holding every word once would get, "dense" the weighted mean of the passage's cosine and
     "sentence", the cosine of its nearest sentence. ``sentences`` are all its sentences in order,
     each (start, end, cosine) in the record's clean text; without the dense arm there are none.
+    "together" is the share of the query, by rarity, that two sentences in a row hold.
     """
 
     record_id: str
@@ -99,9 +106,10 @@ def search(
     depth = max(CANDIDATES, 2 * limit)
     keyword = _keyword_scores(store, words, depth, allowed) if weights.keyword else {}
     dense = _dense(store, meaning, depth, allowed, keyword, weights.sentence) if weights.dense else _Dense()
-    fused = _fuse(keyword, dense.scores, weights)
-    best = sorted(fused, key=lambda number: (-fused[number], number))[:limit]
-    located = store.catalog.located(best)
+    ranked = _rank(_fuse(keyword, dense.scores, weights))[: max(RESCORED, limit)]
+    located = store.catalog.located([number for number, _ in ranked])
+    together = _together(store, words, located, weights) if weights.together else {}
+    fused = _add(dict(ranked), together, weights)
     full = store.keywords.full_score(words) or 1.0
     return [
         Hit(
@@ -117,28 +125,29 @@ def search(
             context=found.context,
             start=found.start,
             end=found.end,
-            score=fused[number],
+            score=score,
             scores={
                 "keyword": keyword.get(number, 0.0),
                 "coverage": keyword.get(number, 0.0) / full,
                 "dense": dense.scores.get(number, 0.0),
                 "sentence": dense.nearest(number),
+                "together": together.get(number, 0.0),
             },
             sentences=dense.sentences.get(number, ()),
         )
-        for number in best
+        for number, score in _rank(fused)[:limit]
         if (found := located.get(number)) is not None
     ]
 
 
 def keyword_search(store: Store, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
     """Return hits by keyword alone."""
-    return search(store, query, limit, filters, Weights(keyword=1.0, dense=0.0))
+    return search(store, query, limit, filters, Weights(1.0, 0.0, 0.0))
 
 
 def dense_search(store: Store, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
     """Return hits by meaning alone."""
-    return search(store, query, limit, filters, Weights(keyword=0.0, dense=1.0))
+    return search(store, query, limit, filters, Weights(0.0, 1.0, 0.0))
 
 
 def _keyword_scores(
@@ -169,6 +178,14 @@ def _dense(
     return found
 
 
+def _together(store: Store, words: str, located: Mapping[int, Located], weights: Weights) -> dict[int, float]:
+    """Return how much of the question each passage says in one place."""
+    asked = Asked.of(words, store.keywords.rarities)
+    return {
+        number: weights.feature(asked.held_by(found.text), asked.shares) for number, found in located.items()
+    }
+
+
 def _fuse(keyword: dict[int, float], dense: dict[int, float], weights: Weights) -> dict[int, float]:
     # A candidate the keyword arm did not offer scores nothing there; its cosine is always known.
     keyword_scaled = _scaled(keyword, 0.0)
@@ -181,6 +198,21 @@ def _fuse(keyword: dict[int, float], dense: dict[int, float], weights: Weights) 
         / total
         for number in keyword.keys() | dense.keys()
     }
+
+
+def _add(fused: dict[int, float], together: dict[int, float], weights: Weights) -> dict[int, float]:
+    if not together:
+        return fused
+    scaled = _scaled(together, 0.0)
+    arms = weights.keyword + weights.dense
+    return {
+        number: (arms * score + weights.together * scaled.get(number, 0.0)) / (arms + weights.together)
+        for number, score in fused.items()
+    }
+
+
+def _rank(scores: dict[int, float]) -> list[tuple[int, float]]:
+    return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 
 def _scaled(scores: dict[int, float], low: float) -> dict[int, float]:

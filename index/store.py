@@ -14,7 +14,7 @@ from typing import Literal, Self, TypeAlias
 from filelock import FileLock, Timeout
 
 from index.catalog import Catalog, FileState, Summary
-from index.embedding import DEFAULT_EMBEDDER, Embedder, open_embedder
+from index.embedding import DEFAULT_EMBEDDER, Embedder, open_embedder, space_of
 from index.keywords import KeywordIndex
 from index.rows import PassageVectors, SentenceVector
 from index.sentences import SentenceVectors
@@ -355,7 +355,7 @@ def _settle_embedder(
     elif known is None:
         message = "索引裡還沒有任何紀錄；請先執行 shean ingest"
         raise UsageError(message)
-    elif known != model.name:
+    elif space_of(known) != space_of(model.name):
         message = f"索引以嵌入模型 {known} 建立，不能用 {model.name} 查詢或寫入；請換回原模型或建立新的索引"
         raise UsageError(message)
     return model

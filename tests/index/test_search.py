@@ -9,7 +9,7 @@ from simple_records import make_record
 from index.embedding import HashEmbedder, TextKind, Vectors
 from index.filters import Filters
 from index.retriever import RecordRetriever
-from index.search import Weights, dense_search, keyword_search, search
+from index.search import DEFAULT_WEIGHTS, Weights, dense_search, keyword_search, search
 from index.store import Store
 from ingest.record import Form, Item, Kind, Passage, Role
 
@@ -35,11 +35,11 @@ def test_a_hit_says_where_it_stands(filled: Store) -> None:
     assert hit.path == ("報告事項（保護司）", "項1")
     assert filled.record(hit.record_id).quote(hit.start, hit.end) == hit.text
     assert hit.score == pytest.approx(1)
-    assert set(hit.scores) == {"keyword", "coverage", "dense", "sentence"}
+    assert set(hit.scores) == {"keyword", "coverage", "dense", "sentence", "together"}
 
 
 def test_a_hit_knows_its_sentences(store: Store) -> None:
-    """Their spans in the record, and the nearest one's cosine, half of the dense score."""
+    """Their spans in the record, and the nearest one's cosine, part of the dense score."""
     record = make_record("一般案件應訪視。成人保護案件應於24小時內派案。\n散會\n")
     store.add(record)
     query = "成人保護案件應於24小時內派案。"
@@ -47,8 +47,9 @@ def test_a_hit_knows_its_sentences(store: Store) -> None:
     assert [record.quote(start, end) for start, end, _ in hit.sentences] == ["一般案件應訪視。", query]
     assert max(cosine for _, _, cosine in hit.sentences) == hit.scores["sentence"] == pytest.approx(1)
     weights = Weights(sentence=0)
+    part = DEFAULT_WEIGHTS.sentence
     (whole,) = (other for other in search(store, query, weights=weights) if other.text == hit.text)
-    assert hit.scores["dense"] == pytest.approx((whole.scores["dense"] + 1) / 2)
+    assert hit.scores["dense"] == pytest.approx((1 - part) * whole.scores["dense"] + part)
     assert keyword_search(store, query)[0].sentences == ()
 
 

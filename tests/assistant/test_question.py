@@ -1,0 +1,94 @@
+"""What a question is understood to ask."""
+
+import pytest
+
+from assistant.question import Kind, understand
+
+KINDS = [
+    ("高雄市申請三項計畫共多少錢？", Kind.MONEY),
+    ("社工的專業服務費調到多少？", Kind.MONEY),
+    ("社工人力進用率多少？", Kind.SHARE),
+    ("成人保護案件多久內要派案？", Kind.DURATION),
+    ("派案時限是幾小時？", Kind.DURATION),
+    ("共識營什麼時候辦？", Kind.DATE),
+    ("會議幾點結束？", Kind.CLOCK),
+    ("新北有幾處社福中心？", Kind.COUNT),
+    ("這件事由哪個單位負責？", Kind.UNIT),
+    ("誰建議駐校服務？", Kind.PERSON),
+    ("風險因子有哪些？", Kind.LIST),
+    ("為什麼要整合？", Kind.REASON),
+    ("資料有誤要怎麼回報？", Kind.METHOD),
+    ("可以用盈餘聘人嗎？", Kind.YES_NO),
+    ("How much funding did Kaohsiung ask for?", Kind.MONEY),
+    ("Who chaired the meeting?", Kind.PERSON),
+    ("When will the fix go live?", Kind.DATE),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), KINDS)
+def test_the_kind_of_answer_expected(text: str, kind: Kind) -> None:
+    assert understand(text).kind == kind
+
+
+def test_simplified_is_read_in_traditional_and_says_so() -> None:
+    """A Simplified question is searched in Traditional characters; 里 in a Traditional one stays 里."""
+    question = understand("性侵害案要几小时派案？")
+    assert (question.language, question.traditional) == ("簡體中文", "性侵害案要幾小時派案?")
+    assert understand("就業服務系統加里別欄位").traditional == "就業服務系統加里別欄位"
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "month", "day"),
+    [
+        ("108年1月29日的會議", 2019, 1, 29),
+        ("2019年1月29日的會議", 2019, 1, 29),
+        ("the meeting on 29 January 2019", 2019, 1, 29),
+        ("the meeting on January 29, 2019", 2019, 1, 29),
+        ("What was decided in March 2021?", 2021, 3, None),
+        ("112年度的補助", 2023, None, None),
+    ],
+)
+def test_dates_of_both_eras_are_one_date(text: str, year: int, month: int | None, day: int | None) -> None:
+    (date,) = understand(text).dates
+    assert (date.year, date.month, date.day) == (year, month, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("北市衛生局提的案子", ("臺北市",)),
+        ("台南市與臺東縣", ("臺南市", "臺東縣")),
+        ("How much did Pingtung get?", ("屏東縣",)),
+        ("新北那場", ("新北市",)),
+    ],
+)
+def test_places_are_known_under_their_short_and_english_names(text: str, places: tuple[str, ...]) -> None:
+    assert understand(text).places == places
+
+
+def test_meeting_numbers_are_not_visits() -> None:
+    """第2次會議 names a meeting, 第2次實地輔導 does not."""
+    assert understand("第2次專案會議的裁示").numbers == (2,)
+    assert understand("輔導團第2次實地輔導要看什麼").numbers == ()
+
+
+def test_a_person_is_found_under_every_spoken_form() -> None:
+    forms = {"林萬億": "林萬億", "林政委": "林萬億", "林政務委員": "林萬億"}
+    for text in ("林萬億說了什麼？", "林政委說了什麼？", "林政務委員說了什麼？"):
+        assert understand(text, forms).people == ("林萬億",)
+
+
+def test_a_titled_stranger_is_a_person_too() -> None:
+    """Someone no record knows must be met by nothing, not overlooked."""
+    assert understand("王大明部長說了什麼？").people == ("王大明",)
+
+
+def test_two_questions_are_two_parts() -> None:
+    question = understand("誰建議結婚前要上課？中央怎麼回應？")
+    assert [part.kind for part in question.parts] == [Kind.PERSON, Kind.METHOD]
+    assert understand("共識營在哪裡討論？日期？").parts == ()
+
+
+@pytest.mark.parametrize("text", ["", "？", "　", "…", "\x00", "🙂" * 50, "問" * 5000])
+def test_anything_may_be_typed(text: str) -> None:
+    assert understand(text).text == text
