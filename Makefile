@@ -11,7 +11,7 @@ STAMP := $(VENV)/.shean-setup
 # Outside the package folders, ignored by git, kept between runs so that a second demo ingests nothing.
 DEMO_INDEX ?= build/demo-index
 
-.PHONY: help setup demo-index demo serve browser test check format bench bench-quality gate clean
+.PHONY: help setup demo-index demo serve browser test check format bench-speed bench-quality gate clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,9 +66,8 @@ format: setup ## Let ruff format and fix what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup ## Measure cost: cold start, latency, throughput, memory
-	@if [ -f eval/bench.py ]; then $(BIN)/python -m eval.bench; \
-	else echo "eval/bench.py does not exist yet"; fi
+bench-speed: setup ## Measure cost: cold start, latency, throughput, memory, size
+	@$(BIN)/python -m eval.bench
 
 gate: setup ## Hold the figures of the gold set against eval/gate.toml
 	@$(BIN)/shean eval --gate

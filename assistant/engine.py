@@ -43,4 +43,6 @@ def _node(citation: Citation) -> TextNode:
         "official": citation.official,
         "source": citation.source,
     }
-    return TextNode(text=citation.quote, metadata=metadata, start_char_idx=citation.start, end_char_idx=citation.end)
+    return TextNode(
+        text=citation.quote, metadata=metadata, start_char_idx=citation.start, end_char_idx=citation.end
+    )

@@ -31,7 +31,7 @@ EXAMPLES = (
     "高雄市當初108年度申請三項計畫，總共多少錢？",
     "成人保護案件TIPVDA 8分以上多久內要派案？",
     "誰建議要保障社工人身安全？",
-    "高雄市的案由一最後決議為何？",
+    "高雄市的案由一決議是什麼？",
     "108年低收入戶的最低生活費是多少？",
 )
 # Of the system: none is fetched.
@@ -49,6 +49,7 @@ _POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
+_FAILED = "查閱時發生錯誤；請再試一次，或查看執行 shean serve 的視窗"
 _HEADERS = (
     (b"content-security-policy", _POLICY.encode()),
     (b"referrer-policy", b"no-referrer"),
@@ -104,7 +105,7 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
                 with gr.Row(elem_id="ask-row"):
                     box = gr.Textbox(
                         label="問題", placeholder="例如：成人保護案件多久內要派案？", elem_id="question",
-                        lines=1, max_lines=4, autofocus=True, container=False, scale=1,
+                        lines=1, max_lines=4, max_length=2000, autofocus=True, container=False, scale=1,
                     )  # fmt: skip
                     button = gr.Button("查紀錄", variant="primary", elem_id="ask", scale=0)
                 with gr.Row(elem_id="examples"):
@@ -114,10 +115,12 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
             with gr.Column(elem_id="read-side"):
                 reader = gr.HTML(elem_id="reader", js_on_load=_static("reader.js"), apply_default_css=False)
         page.load(listed, None, library, **options)
-        gr.on([button.click, box.submit], ask, box, answer, **options)
+        asked = [gr.on([button.click, box.submit], ask, box, answer, **options)]
         for chip, text in zip(chips, EXAMPLES, strict=True):
             filled = chip.click(partial(str, text), None, box, **options)
-            filled.then(ask, box, answer, **options)
+            asked.append(filled.then(ask, box, answer, **options))
+        for event in asked:
+            event.failure(lambda: render_problem(_FAILED), None, answer, **options)
         for source in (answer, library):
             source.click(read, None, reader, **options)
     return page  # type: ignore[no-any-return,unused-ignore]
@@ -145,12 +148,13 @@ def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blo
     import gradio as gr
     from starlette.middleware import Middleware  # noqa: PLC0415
 
+    icon = str(files("assistant").joinpath("static", "icon.png"))
     head = f"<style>{_static('page.css')}</style><script>{_static('page.js')}</script>"
     try:
         _, address, _ = page.launch(
             server_name=host, server_port=port, share=False, inbrowser=False, quiet=True,
             prevent_thread_lock=True, footer_links=[], run_history=False, pwa=False, mcp_server=False,
-            ssr_mode=False, enable_monitoring=False, show_error=False, head=head,
+            ssr_mode=False, enable_monitoring=False, show_error=False, head=head, favicon_path=icon,
             theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
             app_kwargs={"middleware": [Middleware(_Guard)], "docs_url": None, "redoc_url": None},
         )  # fmt: skip

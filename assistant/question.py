@@ -235,7 +235,7 @@ def _header_fields(text: str) -> tuple[str, ...]:
 
 def _people_in(text: str, known: Mapping[str, str]) -> list[str]:
     """Known names in the text, the longest form at each place."""
-    found = []
+    found: list[str] = []
     for form in sorted(known, key=len, reverse=True):
         if form in text and not any(form in longer for longer in found):
             found.append(form)

@@ -191,7 +191,8 @@ def _stands_out(weighed: Weighed, evidence: Evidence) -> bool:
     """Whether one point of a decision answers by itself: it holds most of the words and more than its kin."""
     kin = [
         e for e in weighed.evidence
-        if (e.record.id, e.item.parent) == (evidence.record.id, evidence.item.parent) and e.item.number != evidence.item.number
+        if (e.record.id, e.item.parent) == (evidence.record.id, evidence.item.parent)
+        and e.item.number != evidence.item.number
     ]  # fmt: skip
     return all(evidence.own > e.own + 0.1 for e in kin)
 

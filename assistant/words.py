@@ -161,8 +161,8 @@ def content_words(
     found: dict[str, Word] = {}
     of_person = {fold(form): fold((known or {}).get(form, form)) for form in people}
     for word in _words(re.sub(r"\s+", " ", fold(text)), of_person):
-        known = found.get(word.text)
-        if known is None or known.weight < word.weight:
+        before = found.get(word.text)
+        if before is None or before.weight < word.weight:
             found[word.text] = word
     return list(found.values())
 

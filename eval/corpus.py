@@ -114,6 +114,7 @@ class KeptVectors:
         """Write what is new, whole or not at all; a folder that cannot be written is no error."""
         if not self._fresh:
             return
+        self._known = _load(self._path) | self._known  # what another run has written in the meantime
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._path.parent, suffix=".tmp", delete=False) as file:

@@ -29,6 +29,14 @@ def is_local(host: object) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _no_data_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what someone prepared on this machine (``shean prepare``) out of the tests, and theirs out of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SHEAN_DATA", str(tmp_path_factory.mktemp("no-data")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _closed_network() -> Iterator[list[str]]:
     """Refuse every connection and look-up that leaves the machine, and remember the attempt.
 

@@ -109,10 +109,13 @@ def test_the_distribution_cannot_be_uploaded() -> None:
     assert "Private :: Do Not Upload" in PROJECT["project"]["classifiers"]
 
 
-def test_eval_registers_its_command() -> None:
-    """``assistant`` finds it by the group and never imports ``eval``."""
+def test_commands_register_themselves() -> None:
+    """``assistant`` finds them by the group and never imports ``eval``."""
     found = distribution("shean").entry_points.select(group="shean.commands")
-    assert {entry.name: entry.value for entry in found} == {"eval": "eval.cli:register"}
+    assert {entry.name: entry.value for entry in found} == {
+        "eval": "eval.cli:register",
+        "prepare": "assistant.prepare:register",
+    }
 
 
 @each_requirement

@@ -24,14 +24,21 @@ ANSWERS = [
         "參、討論案 › 案由 › 決議",
         "決議",
     ),
-    ("2019年1月29日的會議對個案管理資訊系統介接案的決議是什麼？", "保留至下次會議", "參、討論案 › 案由 › 決議", "決議"),
+    (
+        "2019年1月29日的會議對個案管理資訊系統介接案的決議是什麼？",
+        "保留至下次會議",
+        "參、討論案 › 案由 › 決議",
+        "決議",
+    ),
     ("新北市有幾處社會福利服務中心？", "10處", "參、綜合座談 › 四 › 回應 › (四)新北市政府社會局", "回應"),
     ("社工人力整體進用率是多少？", "64.2%", "肆、臨時動議 › 報告事項二（社工司） › 三", "報告"),
 ]
 
 
 @pytest.mark.parametrize(("question", "words", "path", "role"), ANSWERS)
-def test_an_answer_points_to_its_item(assistant: Assistant, question: str, words: str, path: str, role: str) -> None:
+def test_an_answer_points_to_its_item(
+    assistant: Assistant, question: str, words: str, path: str, role: str
+) -> None:
     answer = assistant.ask(question)
     assert answer.outcome == Outcome.ANSWERED
     assert words in answer.claims[0].text
@@ -52,7 +59,9 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("question", "reasons"), REFUSALS)
-def test_what_the_records_do_not_say_is_refused(assistant: Assistant, question: str, reasons: set[Reason]) -> None:
+def test_what_the_records_do_not_say_is_refused(
+    assistant: Assistant, question: str, reasons: set[Reason]
+) -> None:
     answer = assistant.ask(question)
     assert answer.outcome == Outcome.NOT_FOUND
     assert answer.reason in reasons
@@ -70,7 +79,12 @@ def test_a_refusal_shows_what_lies_nearest(assistant: Assistant) -> None:
 
 def test_every_quote_shown_stands_in_its_record(assistant: Assistant) -> None:
     """The gate holds for whatever is asked, in any script."""
-    for question in ("誰提到公益彩券？", "What did Minister Lin say about schools?", "脆弱家庭怎么服务？", "結語說了哪些？"):
+    for question in (
+        "誰提到公益彩券？",
+        "What did Minister Lin say about schools?",
+        "脆弱家庭怎么服务？",
+        "結語說了哪些？",
+    ):
         answer = assistant.ask(question)
         for citation in (*answer.citations, *answer.nearest):
             record = assistant.record(citation.record)
@@ -101,7 +115,9 @@ def test_who_chaired_is_answered_from_the_header(assistant: Assistant) -> None:
 
 def test_official_citation_is_the_form_staff_paste(assistant: Assistant) -> None:
     answer = assistant.ask("成人保護案件TIPVDA 8分以上多久內要派案？")
-    expected = "「強化社會安全網」政策溝通平臺第2次專案會議紀錄（108.5.20）肆、臨時動議 報告事項四（保護司）二（一）"
+    expected = (
+        "「強化社會安全網」政策溝通平臺第2次專案會議紀錄（108.5.20）肆、臨時動議 報告事項四（保護司）二（一）"
+    )
     assert answer.citations[0].official == expected
 
 

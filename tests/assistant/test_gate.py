@@ -42,7 +42,12 @@ def test_a_claim_holds_no_number_or_negation_its_quotes_lack(claim: str, missing
 
 def test_a_claim_that_fails_is_not_shown(record: Record) -> None:
     answer = gate(_answer(record, "同意補助99名社工人力"), lambda _: record)
-    assert (answer.outcome, answer.reason, answer.claims, answer.citations) == (Outcome.NOT_FOUND, Reason.GATE, (), ())
+    assert (answer.outcome, answer.reason, answer.claims, answer.citations) == (
+        Outcome.NOT_FOUND,
+        Reason.GATE,
+        (),
+        (),
+    )
 
 
 def test_a_claim_that_holds_passes_unchanged(record: Record) -> None:

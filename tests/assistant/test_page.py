@@ -132,7 +132,7 @@ def test_an_answer_shows_claim_badge_citation_and_quote(answered: Answer) -> Non
 
 
 def test_what_binds_looks_different_from_what_was_said(assistant: Assistant) -> None:
-    decision = assistant.ask("高雄市的案由一最後決議為何？")
+    decision = assistant.ask("高雄市的案由一決議是什麼？")
     assert 'class="badge binding">決議' in render_answer(decision)
     assert "具拘束力" in render_answer(decision)
 
@@ -378,6 +378,19 @@ def test_a_hostile_record_is_read_as_text(visit: Visit) -> None:
 def test_a_question_may_be_anything(visit: Visit) -> None:
     visit.ask(HOSTILE)
     assert HOSTILE in visit.page.locator("#answer .question").inner_text()
+
+
+def test_a_failure_is_said(visit: Visit, assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is left waiting for an answer that will not come."""
+
+    def fail(_: str) -> Answer:
+        message = "the disk is gone"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(assistant, "ask", fail)
+    visit.page.fill("#question textarea", TIME_LIMIT)
+    visit.page.press("#question textarea", "Enter")
+    visit.page.locator("#answer .refusal", has_text="查閱時發生錯誤").wait_for()
 
 
 def test_a_record_is_opened_from_the_list(visit: Visit) -> None:

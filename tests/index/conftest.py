@@ -8,6 +8,8 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "support"))
 
+from index.onnx_model import FOLDER
+from index.onnx_prepare import prepare
 from index.store import Store
 
 
@@ -16,3 +18,11 @@ def store() -> Iterator[Store]:
     """Yield an empty store in memory with the fake embedder."""
     with Store.in_memory("hash") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def prepared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder, as SHEAN_DATA names one, with the prepared model in it (some 2 s)."""
+    data = tmp_path_factory.mktemp("data")
+    prepare(data / "models" / FOLDER)
+    return data

