@@ -19,6 +19,8 @@ CANDIDATES = 40
 # How much each sign of evidence counts, by random search over the project's own questions (either half
 # chosen, the other checked; the figures are flat around these): docs/decisions/0008-evidence.md.
 _SUPPORT, _OWN, _DENSE, _FOUND, _SLOT, _RIVAL, _PRIOR = 0.5, 0.33, 0.28, 0.25, 0.08, 0.07, 1.2
+# The longest label before a speaker's name (十二、發言人：).
+_LABEL = 9
 # What is left of a score for each constraint not met, and for each proper name nowhere found.
 _UNMET, _STRANGER = 0.6, 0.88
 
@@ -214,6 +216,15 @@ def _rival_quantity(question: Question, evidence: Evidence) -> bool:
     return bool(asked) and any(quantity.measure in asked for quantity in find_quantities(evidence.text))
 
 
+def names_speaker_only(evidence: Evidence) -> bool:
+    """Whether a sentence is nothing but the line that names the speaker."""
+    speaker = evidence.item.speaker
+    words = evidence.text.rstrip("：: ")
+    return (
+        bool(speaker) and words.endswith((speaker or "")[-3:]) and len(words) <= len(speaker or "") + _LABEL
+    )
+
+
 _BROUGHT_BY = re.compile(r"是.{2,16}(?:提的|提案的|提出的|反映的|報告的)")
 _BROUGHT = re.compile(r"提案|提的|提出|反映|報告|提上來|送上來|帶上來")
 
@@ -243,6 +254,10 @@ def _role_prior(question: Question, evidence: Evidence) -> float:
         prior += 0.1
     if role in {Role.HEADER, Role.SECTION}:
         prior -= 0.1
+    if names_speaker_only(evidence):
+        prior -= 0.25  # who speaks is no answer by itself; the words are
+    elif role == Role.AGENDA and evidence.scope.case is None and evidence.item.stop > evidence.item.end:
+        prior -= 0.06  # the title of a case repeats what its parts tell
     if question.people and set(question.people) & set(evidence.item.speaker_names):
         prior += 0.2 if _SAYS.search(question.traditional) else 0.08
     elif question.units and evidence.item.speaker and _says_unit(question, evidence):
@@ -265,7 +280,7 @@ def _says_unit(question: Question, evidence: Evidence) -> bool:
 
 
 _DECISION = re.compile(
-    r"決議|決定|裁示|怎麼裁|收尾|拍板|定案|怎麼處理|(?:主席|會議).{0,6}(?:要求|請|怎麼)|通過了|decision|decide|resolved|resolution|ruled|ruling|outcome"
+    r"決議|決定|裁示|怎麼裁|收尾|拍板|定案|怎麼處理|談成|修好|解決了|(?:主席|會議).{0,6}(?:要求|請|怎麼)|通過了|decision|decide|resolved|resolution|ruled|ruling|outcome"
 )
 
 

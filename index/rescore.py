@@ -1,7 +1,8 @@
 """How much of a question a passage says in one place: evidence that sums over a passage miss.
 
 BM25 adds up words wherever they stand. Each feature here looks at one table, which of the question's
-words each sentence of a passage holds, and returns the share of the question found, 0 to 1.
+words each sentence of a passage holds, and returns the share of the question found, 0 to 1. What the
+headings above say counts as said in every sentence: that is how a record is read.
 """
 
 import re
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from index.keywords import CJK, RUN, fold, tokens
 from ingest.passages import sentences
 
-# Which words (columns) each sentence (row) holds.
+# Which words (columns) each sentence (row) holds, the headings above it included.
 Held: TypeAlias = NDArray[np.bool_]
 # What part of the question each word is; they sum to 1.
 Shares: TypeAlias = NDArray[np.float64]
@@ -43,9 +44,12 @@ class Asked:
         sought = (word if _CJK.match(word) else f" {word} " for word in words)
         return cls(tuple(sought), weights / (weights.sum() or 1.0))
 
-    def held_by(self, text: str) -> Held:
-        """Return which words each sentence of ``text`` holds, (sentences, words)."""
-        rows = searchable(text)
+    def held_by(self, text: str, context: str = "") -> Held:
+        """Return which words each sentence of ``text`` holds under ``context``, (sentences, words)."""
+        above = " ".join(searchable(context))
+        return self._held(searchable(text)) | self._held([above])
+
+    def _held(self, rows: Sequence[str]) -> Held:
         table = [[word in row for word in self.words] for row in rows]
         return np.array(table, dtype=np.bool_).reshape(len(rows), len(self.words))
 

@@ -31,10 +31,10 @@ class Weights:
     confirmed on the other (docs/decisions/0007-retrieval.md).
     """
 
-    keyword: float = 0.15
-    dense: float = 0.45
-    together: float = 0.4
-    sentence: float = 0.7
+    keyword: float = 0.6
+    dense: float = 0.4
+    together: float = 0.0
+    sentence: float = 0.5
     feature: Feature = in_pair
 
 
@@ -182,7 +182,8 @@ def _together(store: Store, words: str, located: Mapping[int, Located], weights:
     """Return how much of the question each passage says in one place."""
     asked = Asked.of(words, store.keywords.rarities)
     return {
-        number: weights.feature(asked.held_by(found.text), asked.shares) for number, found in located.items()
+        number: weights.feature(asked.held_by(found.text, found.context), asked.shares)
+        for number, found in located.items()
     }
 
 
