@@ -146,12 +146,9 @@ def _with_progress(work: Callable[[Callable[[Outcome, int, int], None] | None], 
         task = bar.add_task("讀入中", total=None)
 
         def tell(outcome: Outcome, done: int, total: int) -> None:
-            bar.update(
-                task,
-                completed=done,
-                total=total,
-                description=Path(outcome.source).name[:40].replace("[", r"\["),
-            )
+            name = Path(outcome.source).name[:40].replace("[", r"\[")
+            # After the last file the derived stores catch up, which takes a moment.
+            bar.update(task, completed=done, total=total, description=name if done < total else "整理索引")
 
         return work(tell)
 

@@ -242,7 +242,7 @@ def _members(question: Question, evidence: Evidence) -> Iterator[Piece]:
     children = [
         child
         for child in record.children(item.number)
-        if not child.role.binds and child.role != Role.EXPLANATION
+        if not child.role.binds and (child.role == item.role or child.role != Role.EXPLANATION)
     ]
     announces = evidence.text.rstrip().endswith(("：", ":"))
     if Kind.LIST in question.kinds and not children:

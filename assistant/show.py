@@ -82,9 +82,10 @@ def write(lines: Iterable[Line], stream: TextIO) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     console = Console(file=stream, highlight=False)
+    width = min(console.width, _MAX_WIDTH)
     for each in lines:
         words = Text.assemble(*((_safe(part), style) for part, style in each.parts))
-        console.print(Padding(words, (0, 0, 0, each.indent)), width=min(console.width, _MAX_WIDTH))
+        console.print(Padding(words, (0, 0, 0, each.indent), expand=False), width=width)
 
 
 def _safe(text: str) -> str:
