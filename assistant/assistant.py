@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from assistant.answer import Answer, Citation, Claim, Outcome, Reason, cite, role_label
+from assistant.clarify import unclear
 from assistant.evidence import Evidence, Weighed, Weigher, asks_decision
 from assistant.gate import gate
 from assistant.header import header_answer
@@ -17,7 +18,7 @@ from assistant.premise import notes
 from assistant.question import Question, understand
 from assistant.refusal import Refusal, judge
 from assistant.scope import has_decisions
-from assistant.selection import Piece, choose, select, without_nested
+from assistant.selection import OF_ITEM_ABOVE, Piece, choose, select, without_nested
 from index.catalog import Summary
 from index.embedding import Embedder
 from index.filters import Filters
@@ -28,7 +29,7 @@ from ingest.parser import parse_text
 from ingest.record import Item, Record, Role
 
 NEAREST = 3
-_LIMIT = 8
+_LIMIT = 12
 
 
 class Assistant:
@@ -132,6 +133,8 @@ class Assistant:
             return _refused(text, Refusal(Reason.EMPTY_INDEX, "索引裡還沒有紀錄；請先執行 shean ingest。"))
         question = understand(text, people)
         records = [self._weigher.record(summary.id) for summary in self._store.records()]
+        if answer := unclear(question, records):
+            return answer
         if question.header and (answer := header_answer(question, records)):
             return answer
         hits = self._weigher.find(question)
@@ -185,16 +188,16 @@ def _answered(
         ]
         pieces += chosen
     said += [refusal.message for refusal in refusals]
-    return compose(question, without_nested(pieces)[:limit], said)
+    kept = without_nested(pieces)
+    if len(kept) > limit:
+        said.append(f"符合的共有 {len(kept)} 項，這裡列出前 {limit} 項。")
+    return compose(question, kept[:limit], said)
 
 
 def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) -> Answer:
     """Return the answer that quotes ``pieces`` in order, one claim and one citation each."""
     citations = tuple(cite(number, p.record, p.item, p.start, p.end) for number, p in enumerate(pieces, 1))
-    claims = tuple(
-        Claim(_without_marker(piece.record.text[slice(*piece.claim)]), (number,))
-        for number, piece in enumerate(pieces, 1)
-    )
+    claims = tuple(Claim(_claim_text(piece), (number,)) for number, piece in enumerate(pieces, 1))
     return Answer(
         question=question.text,
         outcome=Outcome.ANSWERED,
@@ -206,11 +209,13 @@ def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) ->
     )
 
 
-def _without_marker(quote: str) -> str:
-    """A claim says what the item says; its number stands in the citation."""
-    return re.sub(
-        r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|\d+\.)\s*", "", quote
-    ).strip()
+def _claim_text(piece: Piece) -> str:
+    """A claim says what the item says; its number and label (決議：) stand in the citation and its badge."""
+    start, end = piece.claim
+    labelled = piece.item.role in {Role.HEADER, Role.ADJOURNMENT} or piece.item.label in OF_ITEM_ABOVE
+    if start <= piece.item.start and not labelled and piece.item.body < end:
+        start = piece.item.body
+    return piece.record.text[start:end].strip()
 
 
 def _role_notes(question: Question, record: Record, item: Item) -> Iterable[str]:

@@ -169,7 +169,7 @@ def ask(
     ] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
-    limit: LimitOption = 8,
+    limit: LimitOption = 12,
 ) -> None:
     """Answer a question, or every question of a file."""
     if (question is None) == (questions is None):

@@ -251,7 +251,7 @@ def _role_prior(question: Question, evidence: Evidence) -> float:
     elif Kind.METHOD in question.kinds and role.binds:
         prior += 0.04
     if _PROPOSES.search(question.traditional) and role == Role.SPEECH:
-        prior += 0.1
+        prior += 0.16
     if role in {Role.HEADER, Role.SECTION}:
         prior -= 0.1
     if names_speaker_only(evidence):

@@ -66,6 +66,7 @@ _ORDINALS = {
     word: number
     for number, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], start=1)
 }
+_CASE = re.compile(r"(?:案由|報告事項|討論案|報告案|提案|臨時動議)\s*[一二三四五六七八九十]+(?![次個項些種])")
 _PARTIAL_DATE = re.compile(
     r"(?<![0-9年])(?P<month>\d{1,2})\s*[月/]\s*(?P<day>\d{1,2})\s*(?:[日號]|(?![0-9/]))"
 )
@@ -93,6 +94,7 @@ class Question:
     numbers: tuple[int, ...] = ()
     units: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     quoted: tuple[str, ...] = ()
     search_words: str = ""
@@ -119,6 +121,7 @@ class Question:
             "會議次別": [f"第{number}次" for number in self.numbers],
             "單位": list(self.units),
             "人": list(self.people),
+            "案": list(self.cases),
             "關鍵詞": [word.text for word in self.words],
         }
         return {name: part for name, part in shown.items() if part}
@@ -174,6 +177,7 @@ def _with_topic(part: Question, whole: Question) -> Question:
         numbers=part.numbers or whole.numbers,
         units=part.units,
         people=part.people or whole.people,
+        cases=part.cases or whole.cases,
     )
 
 
@@ -197,6 +201,7 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
         numbers=tuple(number for match in _MEETING_NUMBER.finditer(plain) if (number := value(match["n"]))),
         units=_units_in(plain),
         people=tuple(dict.fromkeys([*(known[form] for form in named), *_strangers(plain, named)])),
+        cases=tuple(re.sub(r"\s", "", match[0]) for match in _CASE.finditer(plain)),
         quantities=tuple(find_quantities(plain)),
         quoted=tuple(match["words"] for match in _QUOTED.finditer(plain)),
         search_words=_search_words(plain, words),

@@ -101,6 +101,10 @@ def unmet_constraints(question: Question, scope: Scope) -> tuple[str, ...]:
         number == record.number or f"第{number}次" in scope.words for number in question.numbers
     ):
         unmet.append(f"第{question.numbers[0]}次")
+    if question.cases and not any(
+        label.startswith(case) for case in question.cases for label in scope.item.path
+    ):
+        unmet.append(question.cases[0])
     strangers = [name for name in question.people if not _has_person(name, scope)]
     unmet += strangers if len(strangers) == len(question.people) else []
     dates = _unmet_dates(question, scope)

@@ -24,7 +24,7 @@ _WHO = re.compile(r"誰|哪(?:一)?位|哪個人|who\b")
 _REPLY = re.compile(r"回應|回覆|答覆|回答|怎麼回|respon|repl")
 _PROPOSING = re.compile(r"建議|希望|應|請|是否|建請|呼籲|可否")
 # 報告人： stands on a line of its own but belongs to the item above it.
-_OF_ITEM_ABOVE = {"報告人", "提案人", "報告單位", "提案單位"}
+OF_ITEM_ABOVE = {"報告人", "提案人", "報告單位", "提案單位"}
 _NOTED = re.compile(r"(?:[一二三四]、)?洽悉。?")
 _CLAUSE = re.compile(r"[，；、]")
 # A numbered item up to this length is quoted whole; of a longer one, the sentences around the answer.
@@ -38,6 +38,8 @@ _ACROSS_SHARE = 0.55
 _SOUND = 0.7
 _WHOLE_DECISION = re.compile(r"(?:決議|決定|裁示)(?:是|為|內容|有|結果|怎麼)|(?:怎麼|如何)(?:決議|決定|裁)")
 _MAX_LIST = 12
+# A decision of so few points is one answer.
+_SHORT_DECISION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def piece(weighed: Weighed, evidence: Evidence) -> Piece:
     record, item = evidence.record, evidence.item
     claim = tightest(weighed, evidence)
     start, end = _body(record, item)
-    if item.label in _OF_ITEM_ABOVE and item.parent is not None:
+    if item.label in OF_ITEM_ABOVE and item.parent is not None:
         start = record.items[item.parent].start
     if end - start <= _WHOLE_ITEM:
         return Piece(record, item, start, end, claim)
@@ -156,35 +158,35 @@ def _window_score(weighed: Weighed, words: str) -> float:
 
 def _decided(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
     """What was decided on the case the evidence belongs to: a short decision whole, of a long one what fits."""
-    record = evidence.record
-    case = evidence.item if evidence.item.parent is None else evidence.scope.case or evidence.item
-    whole = bool(_WHOLE_DECISION.search(weighed.question.traditional))
+    record, question = evidence.record, weighed.question
+    whole = bool(_WHOLE_DECISION.search(question.traditional))
     noted = _NOTED.fullmatch(evidence.text.strip())  # 洽悉 never hides the orders after it
     if evidence.item.role.binds and not whole and not noted and _stands_out(weighed, evidence):
         yield piece(weighed, evidence)
         return
-    bound = [
-        item
-        for item in record.items
-        if item.role.binds and case.start <= item.start < case.stop and _says(record, item)
-    ]
-    if not bound or evidence.unmet:
-        return
-    if len(bound) <= 3:  # noqa: PLR2004 - a decision of a few points is one answer
+    bound = [] if evidence.unmet else list(_binding(evidence))
+    numbers = {item.number for item in bound}
+    fits = next((e for e in weighed.evidence if e.item.number in numbers and e.record.id == record.id), None)
+    if len(bound) <= _SHORT_DECISION or question.cases or evidence.item.role == Role.HEADER:
         for item in bound:
             start, end = _body(record, item)
-            yield Piece(record, item, start, end, (start, end))
-        return
-    best = next(
-        (
-            e
-            for e in weighed.evidence
-            if e.item.number in {item.number for item in bound} and e.record.id == record.id
-        ),
-        None,
-    )
-    if best:
-        yield piece(weighed, best)
+            yield Piece(record, item, start, end, (item.body if item.role.binds else start, end))
+    elif fits:
+        yield piece(weighed, fits)
+
+
+def _binding(evidence: Evidence) -> Iterator[Item]:
+    """The binding items of the case the evidence belongs to; of the whole meeting when that is all it names."""
+    record, item = evidence.record, evidence.item
+    case = item if item.parent is None else evidence.scope.case or item
+    everything = item.role == Role.HEADER
+    for bound in record.items:
+        if not bound.role.binds or not _says(record, bound):
+            continue
+        if everything and _NOTED.fullmatch(record.text[bound.body : bound.end].strip()):
+            continue
+        if everything or case.start <= bound.start < case.stop:
+            yield bound
 
 
 def _stands_out(weighed: Weighed, evidence: Evidence) -> bool:

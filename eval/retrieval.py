@@ -16,7 +16,7 @@ from eval.corpus import GOLD, kept, read_corpus
 from eval.gold import load_gold
 from eval.ranking import Ranked, rank, ranking_figures
 from index.embedding import Embedder
-from index.rescore import in_passage, in_sentence
+from index.rescore import FEATURES
 from index.search import DEFAULT_WEIGHTS, Hit, Weights, search
 from index.store import Store
 from ingest.errors import UsageError
@@ -24,22 +24,17 @@ from ingest.record import Form, Item, Kind, Passage, Record, Role, Run, SpanMap
 
 DEPTH = 10
 COLUMNS = ("Recall@1", "Recall@5", "MRR@10", "nDCG@10")
-_ARMS = replace(DEFAULT_WEIGHTS, together=0.0)
 WAYS = {
     "keyword": Weights(1.0, 0.0, 0.0),
     "passage vector": Weights(0.0, 1.0, 0.0, sentence=0.0),
     "sentence vectors": Weights(0.0, 1.0, 0.0, sentence=1.0),
-    "passage and sentence vectors": Weights(0.0, 1.0, 0.0),
+    "both vectors": Weights(0.0, 1.0, 0.0),
     "keyword .6, passage vector .4 (before)": Weights(0.6, 0.4, 0.0, sentence=0.0),
     "keyword .6, both vectors .4": Weights(0.6, 0.4, 0.0),
-    "keyword .5, both vectors .5": Weights(0.5, 0.5, 0.0),
-    "default without the pair": _ARMS,
-    "default with one sentence for the pair": replace(DEFAULT_WEIGHTS, feature=in_sentence),
-    "default with the passage for the pair": replace(DEFAULT_WEIGHTS, feature=in_passage),
+    "default, nothing held together": replace(DEFAULT_WEIGHTS, together=0.0),
     "default, passage vector alone": replace(DEFAULT_WEIGHTS, sentence=0.0),
-    "default, half sentence": replace(DEFAULT_WEIGHTS, sentence=0.5),
-    "default, sentence vectors alone": replace(DEFAULT_WEIGHTS, sentence=1.0),
-    "keyword .3, both vectors .4, pair .3": Weights(0.3, 0.4, 0.3),
+    "default, held by two sentences in a row": replace(DEFAULT_WEIGHTS, feature=FEATURES["pair"]),
+    "default, held by the passage": replace(DEFAULT_WEIGHTS, feature=FEATURES["passage"]),
     "default": DEFAULT_WEIGHTS,
 }
 

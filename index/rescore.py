@@ -81,5 +81,5 @@ def in_pair(held: Held, shares: Shares) -> float:
     return in_sentence(held[:-1] | held[1:] if len(held) > 1 else held, shares)
 
 
-# Measured in docs/decisions/0007-retrieval.md; the first is the one a search uses.
-FEATURES: dict[str, Feature] = {"pair": in_pair, "sentence": in_sentence, "passage": in_passage}
+# Compared in docs/decisions/0007-retrieval.md; a search uses the first.
+FEATURES: dict[str, Feature] = {"sentence": in_sentence, "pair": in_pair, "passage": in_passage}

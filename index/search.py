@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from index.filters import Filters
-from index.rescore import Asked, Feature, in_pair
+from index.rescore import Asked, Feature, in_sentence
 from index.rows import Located
 from index.sentences import SentenceCosine
 from index.store import Store
@@ -26,16 +26,16 @@ RESCORED = 50
 class Weights:
     """How much each score counts, each brought to 0 … 1 over the candidates first.
 
-    ``together`` is for the share of the question that two sentences in a row hold, ``sentence``
-    the nearest sentence's part of the dense score. Chosen on one half of DRCD's questions and
-    confirmed on the other (docs/decisions/0007-retrieval.md).
+    ``together`` is for the share of the question that one sentence holds (or what else ``feature``
+    looks at), ``sentence`` the nearest sentence's part of the dense score. Chosen on one half of
+    DRCD's questions and confirmed on the other (docs/decisions/0007-retrieval.md).
     """
 
-    keyword: float = 0.6
-    dense: float = 0.4
-    together: float = 0.0
+    keyword: float = 0.3
+    dense: float = 0.5
+    together: float = 0.2
     sentence: float = 0.5
-    feature: Feature = in_pair
+    feature: Feature = in_sentence
 
 
 DEFAULT_WEIGHTS = Weights()
@@ -50,7 +50,7 @@ class Hit:
     passage holding every word once would get, "dense" the weighted mean of the passage's cosine and
     "sentence", the cosine of its nearest sentence. ``sentences`` are all its sentences in order,
     each (start, end, cosine) in the record's clean text; without the dense arm there are none.
-    "together" is the share of the query, by rarity, that two sentences in a row hold.
+    "together" is the share of the query, by rarity, that one sentence under its headings holds.
     """
 
     record_id: str
