@@ -8,12 +8,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
+from assistant import english
+from assistant.names_asked import strangers, units_in
 from assistant.tables import table
-from assistant.words import Word, content_words, english_stop_words, forms_of, is_simplified, to_traditional
-from index.keywords import fold
-from ingest.aliases import aliases, places
-from ingest.dates import DateMention, find_dates, western_year
-from ingest.names import titled_names
+from assistant.words import (
+    Word,
+    content_words,
+    english_stop_words,
+    forms_of,
+    is_simplified,
+    to_traditional,
+)
+from ingest.aliases import places
+from ingest.dates import DateMention, find_dates
 from ingest.numerals import value
 from ingest.quantities import Quantity, find_quantities
 
@@ -39,33 +46,7 @@ class Kind(StrEnum):
     WHAT = "內容"
 
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_ENGLISH_DATE = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{'|'.join(_MONTHS)}|{'|'.join(m[:3] for m in _MONTHS)})\b\.?"
-    r"(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>\d{4}))?",
-)
-_ENGLISH_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _MEETING_NUMBER = re.compile(r"第\s*(?P<n>[0-9一二三四五六七八九十]+)\s*次(?!實地|梯)")
-_ENGLISH_NUMBER = re.compile(
-    r"\b(?P<n>\d{1,2})(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth)\b"
-)
-_ORDINALS = {
-    word: number
-    for number, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], start=1)
-}
 _CASE = re.compile(r"(?:案由|報告事項|討論案|報告案|提案|臨時動議)\s*[一二三四五六七八九十]+(?![次個項些種])")
 _PARTIAL_DATE = re.compile(
     r"(?<![0-9年])(?P<month>\d{1,2})\s*[月/]\s*(?P<day>\d{1,2})\s*(?:[日號]|(?![0-9/]))"
@@ -199,8 +180,8 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
         dates=dates,
         month_days=_month_days(plain, dates),
         numbers=tuple(number for match in _MEETING_NUMBER.finditer(plain) if (number := value(match["n"]))),
-        units=_units_in(plain),
-        people=tuple(dict.fromkeys([*(known[form] for form in named), *_strangers(plain, named)])),
+        units=units_in(plain),
+        people=tuple(dict.fromkeys([*(known[form] for form in named), *strangers(plain, named)])),
         cases=tuple(re.sub(r"\s", "", match[0]) for match in _CASE.finditer(plain)),
         quantities=tuple(find_quantities(plain)),
         quoted=tuple(match["words"] for match in _QUOTED.finditer(plain)),
@@ -247,27 +228,10 @@ def _people_in(text: str, known: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _strangers(text: str, named: Iterable[str]) -> list[str]:
-    """People named with their title whom no record knows (陳時中部長): nothing said can be theirs."""
-    held = "".join(named)
-    return [name for name in titled_names(text) if name not in held]
-
-
 def _places_in(text: str) -> tuple[str, ...]:
     forms = places()
     pattern = re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)))
     return tuple(dict.fromkeys(forms[match[0]] for match in pattern.finditer(text)))
-
-
-def _units_in(text: str) -> tuple[str, ...]:
-    """Agencies, units, schemes and laws named, by the name used; a longer name hides one inside it."""
-    kinds = {"agency", "unit", "group", "scheme", "law", "scale", "system", "role"}
-    names = {name for alias in aliases() if alias.kind in kinds for name in alias.names}
-    found: list[str] = []
-    for name in sorted(names, key=len, reverse=True):
-        if name in text and not any(name in longer for longer in found):
-            found.append(name)
-    return tuple(found)
 
 
 def _month_days(text: str, dates: Iterable[DateMention]) -> tuple[tuple[int, int], ...]:
@@ -302,30 +266,22 @@ def _search_words(text: str, words: Iterable[Word]) -> str:
     return " ".join(dict.fromkeys((text, *forms)))
 
 
-@cache
-def _english_terms() -> tuple[dict[str, str], re.Pattern[str]]:
-    english = table("english")
-    terms = {**english["terms"], **english["agencies"], **english["places"]}
-    pattern = "|".join(sorted(map(re.escape, terms), key=len, reverse=True))
-    return terms, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")
-
-
 def _understand_english(text: str, asked: str) -> Question:
     """Terms of the field are put into the records' words; the rest is left to the vectors."""
     lower = asked.lower()
-    terms, pattern = _english_terms()
+    terms, pattern = english.terms()
     found = [(match[0], terms[match[0]]) for match in pattern.finditer(lower)]
     chinese = " ".join(dict.fromkeys(term for _, term in found))
     words = [
-        Word(english, tuple(form for part in term.split() for form in forms_of(part)), 1.0)
-        for english, term in found
+        Word(word, tuple(form for part in term.split() for form in forms_of(part)), 1.0)
+        for word, term in found
     ]
-    rest = pattern.sub(" ", _ENGLISH_DATE.sub(" ", lower))
+    rest = pattern.sub(" ", english.DATE.sub(" ", lower))
     for word in re.findall(r"[a-z]{2,}|\d+(?:\.\d+)?", rest):
-        if word not in english_stop_words() and not _ENGLISH_YEAR.fullmatch(word):
-            weight = 0.6 if word.isdigit() or _looks_proper(word, asked) else 0.15
+        if word not in english_stop_words() and not english.YEAR.fullmatch(word):
+            weight = 0.6 if word.isdigit() or english.looks_proper(word, asked) else 0.15
             words.append(Word(word, (word,), weight))
-    dates = tuple(_english_dates(lower))
+    dates = tuple(english.dates(lower))
     return Question(
         text=text,
         traditional=asked,
@@ -333,48 +289,17 @@ def _understand_english(text: str, asked: str) -> Question:
         kinds=_kinds(lower, "english"),
         header=_header_fields(lower),
         words=tuple({word.text: word for word in words}.values()),
-        places=tuple(
-            dict.fromkeys(place for english, place in found if english in table("english")["places"])
-        ),
+        places=tuple(dict.fromkeys(place for word, place in found if word in table("english")["places"])),
         dates=dates,
-        numbers=tuple(_english_numbers(lower)),
+        numbers=tuple(english.meeting_numbers(lower)),
         units=tuple(
             dict.fromkeys(
-                term for english, term in found if english in table("english")["agencies"] and " " not in term
+                term for word, term in found if word in table("english")["agencies"] and " " not in term
             )
         ),
         quantities=tuple(find_quantities(lower)),
         search_words=f"{chinese} {asked}",
     )
-
-
-def _looks_proper(word: str, asked: str) -> bool:
-    return bool(re.search(rf"(?<!^)\b{word.capitalize()}\b|\b{word.upper()}\b", asked))
-
-
-def _english_dates(lower: str) -> Iterable[DateMention]:
-    taken = []
-    for match in _ENGLISH_DATE.finditer(lower):
-        day = match["day"] or match["day2"]
-        if match["year"] is None:
-            continue
-        month = next(i for i, name in enumerate(_MONTHS, start=1) if name.startswith(match["month"][:3]))
-        taken.append((match.start(), match.end()))
-        yield DateMention(
-            match.start(), match.end(), match[0], int(match["year"]), month, int(day) if day else None
-        )
-    for match in _ENGLISH_YEAR.finditer(lower):
-        if not any(start <= match.start() < end for start, end in taken):
-            yield DateMention(
-                match.start(), match.end(), match[0], western_year(int(match[0])) or int(match[0])
-            )
-
-
-def _english_numbers(lower: str) -> Iterable[int]:
-    for match in _ENGLISH_NUMBER.finditer(lower):
-        tail = lower[match.end() : match.end() + 60]
-        if re.match(r"\s+(?:[a-z-]+\s+){0,5}?(?:meeting|platform|session)", tail):
-            yield int(match["n"]) if match["n"] else _ORDINALS[match["word"]]
 
 
 def names_record_date(question: Question, date: dt.date | None) -> bool:
@@ -383,6 +308,3 @@ def names_record_date(question: Question, date: dt.date | None) -> bool:
         return False
     full = any(mention.month and mention.covers(date) for mention in question.dates)
     return full or (date.month, date.day) in question.month_days
-
-
-__all__ = ["Kind", "Question", "fold", "names_record_date", "understand"]

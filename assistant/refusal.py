@@ -35,9 +35,11 @@ _OMITTED = re.compile(r"[（(]\s*略\s*[）)]")
 _ATTACHED = re.compile(r"簽到表|附件|發言單|流程圖|簡報(?:的)?(?:內容|檔|全文|圖)|書面資料|錄音|影片")
 # Calibrated on generated near-misses and the project's own dev questions (docs/decisions).
 _ASKING = re.compile(r"多少|(?<!哪)幾|多久|多高|多長|how (?:much|many|long)")
-MIN_SUPPORT, MIN_MEASURED = 0.2, 0.4
+MIN_SUPPORT, MIN_MEASURED = 0.16, 0.4
 MIN_TIED = 0.4
 CONFIRMING = 0.5
+# The weight of a verb or noun, and how many of them must be unknown to call the matter unknown.
+_CONTENT, _SEVERAL = 0.8, 2
 # A value is another matter's when some other sentence holds this much more of the question.
 TOPIC_SHARE = 0.7
 
@@ -55,7 +57,7 @@ def judge(weighed: Weighed, evidence: Evidence | None) -> Refusal | None:
     question = weighed.question
     if evidence is None:
         return Refusal(Reason.NOT_IN_RECORDS, "紀錄裡找不到與問題有關的內容。")
-    for check in (_named, _left_out, _supported, _slot, _tied, _thing, _decided):
+    for check in (_named, _left_out, _supported, _slot, _tied, _thing, _predicate, _decided):
         if refusal := check(question, evidence, weighed):
             return refusal
     return None
@@ -150,6 +152,18 @@ def _thing(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None
     for name in table("question")["things"]["words"]:
         if name in question.traditional and not any(form in evidence.scope.words for form in forms_of(name)):
             return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出「{name}」。")
+    return None
+
+
+def _predicate(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
+    """The topic is named, but not one word of what is asked of it stands anywhere in the records."""
+    named = [word for word in question.words if word.name and word.match(evidence.scope.words)]
+    asked = [
+        word for word in question.words if not word.name and word.weight >= _CONTENT and len(word.text) > 1
+    ]
+    if named and len(asked) >= _SEVERAL and all(weighed.unseen(word) for word in asked):
+        shown = "、".join(f"「{word.text}」" for word in asked)
+        return Refusal(Reason.SLOT_ABSENT, f"紀錄提到「{named[0].text}」，但沒有寫到{shown}。")
     return None
 
 

@@ -65,7 +65,9 @@ def test_what_is_held_is_what_the_keyword_arm_finds(question: str, text: str) ->
     """In a text of one sentence a word is held exactly when it is one of the text's tokens."""
     text = text.replace("。", "").replace("！", "").replace("\n", "")
     asked = Asked.of(question, alike)
-    found = {word.strip() for word, held in zip(asked.words, asked.held_by(text).any(axis=0), strict=True) if held}
+    found = {
+        word.strip() for word, held in zip(asked.words, asked.held_by(text).any(axis=0), strict=True) if held
+    }
     assert found == set(tokens(question)) & set(tokens(text))
 
 

@@ -1,0 +1,56 @@
+"""Who and what a question names: agencies and units, and people no record knows."""
+
+import re
+from collections.abc import Iterable
+
+from assistant.words import segment
+from ingest.aliases import aliases
+from ingest.names import named_people
+
+# 各部, 兩署, 這個司 name no agency; 本部 and 全部 are words.
+_AGENCY = re.compile(
+    r"(?!.*[哪看一兩幾]部|各|兩|這|那|該|某|本|全|內部|外部|大部|幹部|總部)[一-鿿]{2,10}(?:部|署|委員會|總處|博物院)"
+)
+_TITLED = re.compile(r"(?:委|長|任|授|導|員|師|事)$")
+_ASKING_WORD = re.compile(r"哪|什麼|幾|各|這|那|個")
+
+
+def strangers(text: str, named: Iterable[str]) -> list[str]:
+    """People named whom no record knows (陳時中部長, 駱佳穎說, 辜政委): nothing said can be theirs."""
+    held = "".join(named)
+    known_words = {word for word, tag in segment(text) if not tag.startswith("nr")}
+    return [
+        name
+        for name in named_people(text)
+        if name not in held and (_TITLED.search(name) or not _is_word(name, known_words))
+    ]
+
+
+def _is_word(name: str, words: Iterable[str]) -> bool:
+    """Whether what looks like a name is a word of the language, or two of them (高風險, 方案)."""
+    return any(word in name and len(word) > 1 for word in words)
+
+
+def units_in(text: str) -> tuple[str, ...]:
+    """Agencies, units, schemes and laws named, by the name used; a longer name hides one inside it.
+
+    An agency no table knows is one too (客家委員會, 水利署): the evidence must speak of it.
+    """
+    kinds = {"agency", "unit", "group", "scheme", "law", "scale", "system", "role"}
+    names = {name for alias in aliases() if alias.kind in kinds for name in alias.names}
+    found: list[str] = []
+    for name in (*sorted(names, key=len, reverse=True), *_agencies(text)):
+        if name in text and not any(name in longer for longer in found):
+            found.append(name)
+    return tuple(found)
+
+
+def _agencies(text: str) -> Iterable[str]:
+    """Words that end like the name of a central agency, with the word before when cut in two."""
+    before = ""
+    for word, _ in segment(text):
+        if _AGENCY.fullmatch(word):
+            yield word
+        elif word in {"委員會", "部", "署"} and len(before) > 1 and not _ASKING_WORD.search(before):
+            yield before + word
+        before = word
