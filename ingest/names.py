@@ -107,12 +107,6 @@ def lacks_given_name(text: str) -> bool:
     return bool(open_end.fullmatch(text.strip())) and parse_person(text) is None
 
 
-_SPOKEN_TITLES = "|".join(
-    (
-        "政務委員|政委|政務次長|常務次長|次長|部長|署長|司長|局長|處長|秘書長|主任|教授|督導|理事長",
-        "科長|課長|市長|縣長|院長|立委|議員|心理師|社工師",
-    )
-)
 _SAYING = "說|講|問|提|建議|希望|覺得|認為|表示|想|怎麼|針對|回應|那次|質疑|擔心|主張|解釋|指出|強調|呼籲|在.{2}場|在會"
 _BEFORE_NAME = r"(?:^|(?<=[^一-鿿])|(?<=[由請和跟與及、，的導授]))"
 
@@ -125,9 +119,10 @@ def named_people(text: str) -> list[str]:
     """
     people = table("people")
     surname = f"(?:{_alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
-    titled = rf"{_BEFORE_NAME}(?P<titled>{surname}[一-鿿]{{2}})(?:{_SPOKEN_TITLES})"
+    titles = _alternatives(people["spoken_titles"])
+    titled = rf"{_BEFORE_NAME}(?P<titled>{surname}[一-鿿]{{2}})(?:{titles})"
     saying = rf"{_BEFORE_NAME}(?P<saying>{surname}[一-鿿]{{2}})(?={_SAYING})"
-    short = rf"{_BEFORE_NAME}(?P<short>{surname}(?:{_SPOKEN_TITLES}))"
+    short = rf"{_BEFORE_NAME}(?P<short>{surname}(?:{titles}))"
     return [match[match.lastgroup or 0] for match in re.finditer(f"{short}|{titled}|{saying}", text)]
 
 
