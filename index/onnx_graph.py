@@ -2,7 +2,7 @@
 
 The operators are the fused ones that ONNX Runtime's own optimizer arrives at from an exported
 model. Matrices alone are quantized: weights once, one scale per output; activations while it runs,
-one scale per matrix and text. docs/decisions/0006-embedders.md has the measurements.
+one scale per product and text. docs/decisions/0006-embedders.md has the measurements.
 """
 
 from collections.abc import Sequence
@@ -61,17 +61,32 @@ def _normalized(graph: Graph, model: PackedModel, name: str, value: str) -> str:
 
 
 def _linear(graph: Graph, model: PackedModel, names: Sequence[str], value: str) -> str:
-    """Add value × weights + biases, for several matrices in one product, side by side."""
-    matrix, scales = quantized(np.concatenate([model.tensor(f"{name}.w") for name in names]))
+    """Add value × weights + biases, for several matrices in one product, side by side.
+
+    An input wider than the model (the four-fold one after Gelu, whose few large numbers coarsen the
+    scale of all) is multiplied in parts, each with its own scale.
+    """
+    matrix = np.concatenate([model.tensor(f"{name}.w") for name in names])
     bias = np.concatenate([model.tensor(f"{name}.b") for name in names])
-    name = names[0]
-    inputs = [
-        value,
-        graph.constant(f"{name}.w", matrix.T),
-        graph.constant(f"{name}.s", scales),
-        "",  # no zero point: weights are symmetric around 0
-        graph.constant(f"{name}.b", bias),
+    name, hidden = names[0], model.sizes.hidden
+    columns = range(0, matrix.shape[1], hidden)
+    if len(columns) == 1:
+        return _product(graph, name, value, matrix, bias)
+    widths = graph.constant(f"{name}.widths", np.array([hidden] * len(columns), dtype=np.int64))
+    parts = [f"{name}.part{at}" for at in columns]
+    graph.node("Split", [value, widths], *parts, axis=-1)
+    products = [
+        _product(graph, part, part, matrix[:, at : at + hidden], bias if at == 0 else None)
+        for part, at in zip(parts, columns, strict=True)
     ]
+    return graph.node("Sum", products, f"{name}.sum")
+
+
+def _product(graph: Graph, name: str, value: str, matrix: Tensor, bias: Tensor | None) -> str:
+    whole, scales = quantized(matrix)
+    inputs = [value, graph.constant(f"{name}.w", whole.T), graph.constant(f"{name}.s", scales)]
+    if bias is not None:
+        inputs += ["", graph.constant(f"{name}.b", bias)]  # no zero point: weights are symmetric around 0
     return graph.node("DynamicQuantizeMatMul", inputs, f"{name}.product", domain=CONTRIB)
 
 

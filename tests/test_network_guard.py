@@ -6,6 +6,7 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -35,7 +36,9 @@ def open_url() -> None:
 
 
 def connect_asynchronously() -> None:
-    asyncio.run(asyncio.open_connection(*OUTSIDE))
+    # In a thread of its own: a browser test run before may have left an event loop in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(asyncio.open_connection(*OUTSIDE))).result()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from simple_records import make_record
 from index.embedding import HashEmbedder, TextKind, Vectors
 from index.filters import Filters
 from index.retriever import RecordRetriever
-from index.search import DEFAULT_WEIGHTS, Weights, dense_search, keyword_search, search
+from index.search import DEFAULT_WEIGHTS, RESCORED, Weights, dense_search, keyword_search, search
 from index.store import Store
 from ingest.record import Form, Item, Kind, Passage, Role
 
@@ -120,6 +120,26 @@ def test_weights_decide_which_arm_counts(filled: Store) -> None:
         ),
         reverse=True,
     )
+
+
+def test_words_in_one_sentence_count_more_than_scattered_ones(store: Store) -> None:
+    """The keyword arm alone prefers the passage that repeats them."""
+    scattered = "保護案件。派案。通報。保護案件。派案。通報。"
+    together = "保護案件於通報後由社工依分級結果派案，並於期限內完成訪視評估報告。"
+    store.add(make_record(f"{scattered}\n{together}\n散會\n"))
+    query = "保護案件通報派案"
+    assert keyword_search(store, query)[0].text == scattered
+    best, *_ = search(store, query, weights=Weights(0.3, 0.0, 0.7))
+    assert (best.text, best.scores["together"] > 0.5) == (together, True)
+
+
+def test_scores_stay_between_0_and_1_when_many_are_asked_for(store: Store) -> None:
+    """More than are rescored by default: all of them come, in falling order."""
+    store.add(make_record("".join(f"第{number}案派案\n" for number in range(2 * RESCORED))))
+    scores = [hit.score for hit in search(store, "第7案派案", 2 * RESCORED)]
+    assert len(scores) == 2 * RESCORED
+    assert scores == sorted(scores, reverse=True)
+    assert 0 <= scores[-1] <= scores[0] <= 1
 
 
 def test_an_empty_store_finds_nothing(store: Store) -> None:
