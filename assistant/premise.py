@@ -18,6 +18,7 @@ _TAG = re.compile(
 )
 _CONFIRM = re.compile(r"對嗎|對吧|對不對|是吧|不是嗎|吧[？?]?$|right\?|isn't|correct\?")
 _EITHER = re.compile(r"有沒有|是否|能不能|可不可以|要不要|會不會|是不是|有無|可否|需不需要|該不該")
+_BOUND = re.compile(r"\s*(?:以後|以前|之後|之前|起|止|前|後)")
 _NOTHING = re.compile(r"[：:]\s*無[。.]?\s*$")
 # How far behind a declining word its object may stand, and the weight of a verb or noun.
 _DENIED, _CONTENT = 24, 0.8
@@ -92,13 +93,26 @@ def _dates(question: Question, evidence: Evidence) -> Iterator[str]:
     for asked in question.dates:
         if any(_agrees(asked, date) for date in written) or not (stated or tagged(question)):
             continue
+        if _year_written(asked, evidence.text):
+            continue
         rivals = (
             [date for date in written if (date.month, date.day) == (asked.month, asked.day)]
             if asked.month
             else []
         )
         for date in (rivals or [date for date in written if asked.month is None or date.month])[:1]:
-            yield f"您的問題說「{asked.verbatim}」，紀錄寫的是「{date.verbatim}」。"
+            bound = _BOUND.match(evidence.text, date.end)
+            if bound:
+                yield f"紀錄的界線是「{date.verbatim}{bound[0]}」，您問的是「{asked.verbatim}」，請據以判斷。"
+            else:
+                yield f"您的問題說「{asked.verbatim}」，紀錄寫的是「{date.verbatim}」。"
+
+
+def _year_written(asked: DateMention, text: str) -> bool:
+    """Whether the asked year stands in the text without its 年 (108至109年)."""
+    return asked.month is None and bool(
+        re.search(rf"(?<!\d)(?:{asked.year}|{asked.year - 1911})(?!\d)", text)
+    )
 
 
 def _agrees(asked: DateMention, written: DateMention) -> bool:
@@ -179,7 +193,7 @@ def _negations(question: Question, evidence: Evidence) -> Iterator[str]:
         held = next(
             (form for form in word.forms if len(form) > 1 and form in said and not form.isascii()), None
         )
-        if held is None or word.text not in asked or word.name:
+        if held is None or word.text not in asked or word.noun:
             continue
         denied_by_asker, denied_by_record = _denies(asked, word.text), _denies(said, held)
         if denied_by_asker != denied_by_record and not _EITHER.search(asked):
