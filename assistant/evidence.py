@@ -16,6 +16,8 @@ from ingest.quantities import Measure, find_quantities
 from ingest.record import Item, Record, Role
 
 CANDIDATES = 40
+# Scopes kept folded for the next question: some tens of MB at most.
+_SCOPES = 5_000
 # How much each sign of evidence counts, by random search over the project's own questions (either half
 # chosen, the other checked; the figures are flat around these): docs/decisions/0008-evidence.md.
 _SUPPORT, _OWN, _DENSE, _FOUND, _SLOT, _RIVAL, _PRIOR = 0.5, 0.33, 0.28, 0.25, 0.08, 0.07, 1.2
@@ -102,6 +104,7 @@ class Weigher:
         """Read from ``store``, which must outlive this."""
         self._store = store
         self._records: dict[str, Record] = {}
+        self._scopes: dict[tuple[str, int], Scope] = {}
 
     def record(self, record_id: str) -> Record:
         """Return a record, kept after the first use (records never change under one id)."""
@@ -143,7 +146,12 @@ class Weigher:
 
     def _sentences(self, hit: Hit) -> Iterable[Evidence]:
         record = self.record(hit.record_id)
-        scope = Scope(record, record.items[hit.item])
+        key = (hit.record_id, hit.item)
+        scope = self._scopes.get(key)
+        if scope is None:
+            if len(self._scopes) >= _SCOPES:
+                self._scopes.clear()
+            scope = self._scopes[key] = Scope(record, record.items[hit.item])
         for start, end in sentences(record.text, hit.start, hit.end):
             yield Evidence(hit, scope, start, end)
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.question import Question
 from assistant.words import forms_of
@@ -86,6 +86,7 @@ class Scope:
         return frozenset(found)
 
 
+@lru_cache(maxsize=16_384)
 def squeeze(text: str) -> str:
     """Return ``text`` folded and without blanks, the form words are looked for in."""
     return re.sub(r"\s+", "", fold(text))

@@ -94,19 +94,31 @@ def cold(index: Path, embedder: str, rounds: int) -> Iterator[Figure]:
     yield Figure("cold shean ask, peak memory", median(peak for _, _, peak in runs), "MB")
 
 
+# A process counts the memory of the one that started it as its own until its program is loaded, so a
+# small one stands in between.
+_LAUNCHER = """
+import json, os, sys, time
+started = time.perf_counter()
+with open(os.devnull, "w") as nowhere:
+    child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ,
+                           file_actions=[(os.POSIX_SPAWN_DUP2, nowhere.fileno(), 1)])
+_, status, usage = os.wait4(child, 0)
+wall, cpu = time.perf_counter() - started, usage.ru_utime + usage.ru_stime
+print(json.dumps([os.waitstatus_to_exitcode(status), wall, cpu, usage.ru_maxrss / 1024]))
+"""
+
+
 def _run_once(index: Path, embedder: str) -> tuple[float, float, float]:
     """Return wall seconds, processor seconds and peak megabytes of one ``shean ask``."""
-    command = [sys.executable, "-m", "assistant", "ask", QUESTION, "--index", str(index)]
+    ask = [sys.executable, "-m", "assistant", "ask", QUESTION, "--index", str(index)]
+    command = [sys.executable, "-S", "-c", _LAUNCHER, *ask]
     environ = {**os.environ, "SHEAN_EMBEDDER": embedder}
-    started = time.perf_counter()
-    with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own program
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        message = f"shean ask 以代碼 {process.returncode} 結束；請先單獨執行看看"
+    done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, check=True)  # noqa: S603 - our own program
+    code, wall, cpu, peak = json.loads(done.stdout)
+    if code:
+        message = f"shean ask 以代碼 {code} 結束；請先單獨執行看看"
         raise UsageError(message)
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return wall, cpu, peak
 
 
 def warm(assistant: Assistant, questions: Sequence[str], rounds: int) -> Iterator[Figure]:
