@@ -48,6 +48,7 @@ class Reason(StrEnum):
     AMBIGUOUS = "ambiguous"
     EMPTY_QUESTION = "empty_question"
     EMPTY_INDEX = "empty_index"
+    TOO_LONG = "too_long"
     GATE = "gate"
 
 

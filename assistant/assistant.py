@@ -30,6 +30,8 @@ from ingest.record import Item, Record, Role
 
 NEAREST = 3
 _LIMIT = 12
+# A question is a sentence or a few; a longer text would be embedded and compared for minutes.
+MAX_QUESTION = 500
 
 
 class Assistant:
@@ -55,7 +57,7 @@ class Assistant:
     def from_texts(cls, texts: Iterable[tuple[str, str]], embedder: Embedder | str | None = None) -> Self:
         """Return an assistant over (title, text) pairs, held in memory, nothing written to disk."""
         store = Store.in_memory(embedder)
-        store.add(*(parse_text(text, title or None) for title, text in texts))
+        store.add(*(parse_text(_scrubbed(text), _scrubbed(title) or None) for title, text in texts))
         return cls(store)
 
     def close(self) -> None:
@@ -94,7 +96,7 @@ class Assistant:
 
     def search(self, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Return up to ``limit`` passages for ``query``, best first; [] for a blank query."""
-        question = understand(query, self._known_people())
+        question = understand(_scrubbed(query)[:MAX_QUESTION], self._known_people())
         return search(
             self._store,
             question.traditional,
@@ -111,7 +113,7 @@ class Assistant:
         Never raises for what a user may type; an empty question is a refusal with its own reason.
         """
         started = time.perf_counter()
-        answer = self._answer(question, max(1, limit))
+        answer = self._answer(_scrubbed(question), max(1, limit))
         answer = gate(answer, self._weigher.record)
         return _finished(answer, (time.perf_counter() - started) * 1000)
 
@@ -125,12 +127,21 @@ class Assistant:
                 self._revision = revision
             return self._people
 
-    def _answer(self, text: str, limit: int) -> Answer:
+    def _unfit(self, text: str) -> Refusal | None:
+        """Why a text cannot be taken as a question of these records, None when it can."""
         if not re.search(r"\w", text):
-            return _refused(text, Refusal(Reason.EMPTY_QUESTION, "請輸入問題。"))
-        people = self._known_people()
+            return Refusal(Reason.EMPTY_QUESTION, "請輸入問題。")
+        if len(text) > MAX_QUESTION:
+            message = f"問題太長（{len(text):,} 字）；請縮短到 {MAX_QUESTION} 字以內。"
+            return Refusal(Reason.TOO_LONG, message)
         if not self._store.catalog.passage_count():
-            return _refused(text, Refusal(Reason.EMPTY_INDEX, "索引裡還沒有紀錄；請先執行 shean ingest。"))
+            return Refusal(Reason.EMPTY_INDEX, "索引裡還沒有紀錄；請先匯入紀錄。")
+        return None
+
+    def _answer(self, text: str, limit: int) -> Answer:
+        if unfit := self._unfit(text):
+            return _refused(text[:MAX_QUESTION], unfit)
+        people = self._known_people()
         question = understand(text, people)
         records = [self._weigher.record(summary.id) for summary in self._store.records()]
         if answer := unclear(question, records):
@@ -149,6 +160,11 @@ class Assistant:
             if e is not None and refusal is None
         ]
         return _answered(question, answered, [refusal for refusal in refusals if refusal], limit)
+
+
+def _scrubbed(text: str) -> str:
+    """Replace what is no character (a lone surrogate), which no library downstream accepts."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _refused(

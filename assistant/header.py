@@ -93,7 +93,7 @@ def _items(field: str, record: Record) -> Iterator[Item]:
 def _named_records(question: Question, records: Sequence[Record]) -> tuple[list[Record], bool]:
     """Return the records the question names, and whether it names a meeting at all."""
     named = list(records)
-    certain = False
+    certain = len(named) == 1
     if question.dates or question.month_days:
         named = [record for record in named if _dated(question, record)]
         certain = (

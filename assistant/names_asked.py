@@ -11,6 +11,7 @@ from ingest.names import named_people
 _AGENCY = re.compile(
     r"(?!.*[哪看一兩幾]部|各|兩|這|那|該|某|本|全|內部|外部|大部|幹部|總部)[一-鿿]{2,10}(?:部|署|委員會|總處|博物院)"
 )
+_KINDS_OF_BODY = {"委員會", "部", "署", "基金會", "協會", "學會", "公會", "聯盟"}
 _TITLED = re.compile(r"(?:委|長|任|授|導|員|師|事)$")
 _ASKING_WORD = re.compile(r"哪|什麼|幾|各|這|那|個")
 
@@ -51,6 +52,6 @@ def _agencies(text: str) -> Iterable[str]:
     for word, _ in segment(text):
         if _AGENCY.fullmatch(word):
             yield word
-        elif word in {"委員會", "部", "署"} and len(before) > 1 and not _ASKING_WORD.search(before):
+        elif word in _KINDS_OF_BODY and len(before) > 1 and not _ASKING_WORD.search(before):
             yield before + word
         before = word

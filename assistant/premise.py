@@ -128,7 +128,7 @@ def _names(question: Question, evidence: Evidence) -> Iterator[str]:
     dates = {date.verbatim for date in question.dates}
     for name in evidence.unmet:
         if name not in dates:
-            yield f"您的問題提到「{name}」，但這段紀錄不是。"
+            yield f"您的問題提到「{name}」，但這段紀錄沒有提到。"
 
 
 def _numbers(question: Question, evidence: Evidence) -> Iterator[str]:
@@ -140,11 +140,22 @@ def _numbers(question: Question, evidence: Evidence) -> Iterator[str]:
     for asked in question.quantities:
         if _ASKING_NUMBER.search(asked.verbatim) or asked.amount is None:
             continue
-        rivals = [quantity for quantity in written if _comparable(asked, quantity)]
+        rivals = [
+            quantity
+            for quantity in written
+            if _comparable(asked, quantity) and not _bounds(evidence.text, quantity)
+        ]
         held = squeeze(asked.verbatim) in squeeze(evidence.text)
         if rivals and not held and not any(quantity.amount == asked.amount for quantity in rivals):
-            shown = "、".join(f"「{quantity.verbatim}」" for quantity in rivals[:3])
+            stated = {quantity.amount for quantity in question.quantities}
+            others = [quantity for quantity in rivals if quantity.amount not in stated]
+            shown = "、".join(f"「{quantity.verbatim}」" for quantity in others[:3])
             yield f"您的問題說「{asked.verbatim}」，紀錄寫的是{shown}。"
+
+
+def _bounds(text: str, quantity: Quantity) -> bool:
+    """Whether a quantity is a bound (8分以上): another number is a case to judge by it, not an error."""
+    return bool(re.match(r"\s*(?:以上|以下|以內|以外)", text[quantity.end :]))
 
 
 def _bare_numbers(question: Question) -> list[str]:
@@ -189,6 +200,8 @@ def _opposites(question: Question, evidence: Evidence) -> Iterator[str]:
 def _negations(question: Question, evidence: Evidence) -> Iterator[str]:
     """The question denies what the record affirms, or the other way round, of the same word."""
     asked, said = squeeze(question.traditional), squeeze(evidence.text)
+    if Kind.YES_NO in question.kinds and not _CONFIRM.search(question.traditional):
+        return  # a neutral yes-or-no question claims nothing
     for word in question.words:
         held = next(
             (form for form in word.forms if len(form) > 1 and form in said and not form.isascii()), None
@@ -244,7 +257,7 @@ def _denied(question: Question, evidence: Evidence, claim: str) -> Iterator[str]
     }
     unfilled = any(kind in STRICT_SLOTS and not slot.filled for kind, slot in evidence.slots.items())
     if settles_what_is_open(question, claim):
-        yield "紀錄只說研議或爭取，並沒有定案。"
+        yield "紀錄還沒有定案，請看原文。"
     if (
         word
         and not declines(question.traditional)

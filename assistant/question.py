@@ -22,7 +22,7 @@ from assistant.words import (
 from ingest.aliases import places
 from ingest.dates import DateMention, find_dates
 from ingest.numerals import value
-from ingest.quantities import Quantity, find_quantities
+from ingest.quantities import Measure, Quantity, find_quantities
 
 
 class Kind(StrEnum):
@@ -47,7 +47,9 @@ class Kind(StrEnum):
 
 
 _MEETING_NUMBER = re.compile(r"第\s*(?P<n>[0-9一二三四五六七八九十]+)\s*次(?!實地|梯)")
-_CASE = re.compile(r"(?:案由|報告事項|討論案|報告案|提案|臨時動議)\s*[一二三四五六七八九十]+(?![次個項些種])")
+_CASE = re.compile(
+    r"(?P<word>案由|報告事項|討論案|報告案|提案|臨時動議)\s*(?P<n>[一二三四五六七八九十]+|\d{1,2})(?![次個項些種年月日])"
+)
 _PARTIAL_DATE = re.compile(
     r"(?<![0-9年])(?P<month>\d{1,2})\s*[月/]\s*(?P<day>\d{1,2})\s*(?:[日號]|(?![0-9/]))"
 )
@@ -55,6 +57,7 @@ _SENTENCE_ENDS = re.compile(r"[？?；;。！!]")
 _VERB_WEIGHT = 0.8
 # How much the words of the other parts of a question count for one of its parts.
 _TOPIC = 0.35
+_MOST_PARTS = 4
 _MONEY_WORD = re.compile(r"元|錢|塊")
 _QUOTED = re.compile(r"[「『“\"](?P<words>[^」』”\"]{2,40})[」』”\"]")
 
@@ -129,6 +132,7 @@ def understand(text: str, people: Mapping[str, str] | None = None) -> Question:
         else _understand_chinese(text, asked, people or {})
     )
     pieces = [piece.strip() for piece in _SENTENCE_ENDS.split(whole.traditional) if re.search(r"\w", piece)]
+    pieces = list(dict.fromkeys(pieces))[:_MOST_PARTS]
     if len(pieces) < 2 or whole.language == "English":  # noqa: PLR2004
         return whole
     parts = [_understand_chinese(piece, piece, people or {}) for piece in pieces]
@@ -182,7 +186,7 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
         numbers=tuple(number for match in _MEETING_NUMBER.finditer(plain) if (number := value(match["n"]))),
         units=units_in(plain),
         people=tuple(dict.fromkeys([*(known[form] for form in named), *strangers(plain, named)])),
-        cases=tuple(re.sub(r"\s", "", match[0]) for match in _CASE.finditer(plain)),
+        cases=tuple(match["word"] + _chinese(match["n"]) for match in _CASE.finditer(plain)),
         quantities=tuple(find_quantities(plain)),
         quoted=tuple(match["words"] for match in _QUOTED.finditer(plain)),
         search_words=_search_words(plain, words),
@@ -252,10 +256,27 @@ def _date_words(dates: Iterable[DateMention]) -> Iterable[Word]:
         yield Word(f"{year}年", (f"{year}年", f"({year})年", f"{year}年度", f"({year})年度"), 0.5)
 
 
+def _chinese(numeral: str) -> str:
+    """Write a small number as the labels of cases do: 3 → 三, 12 → 十二."""
+    number = value(numeral) or 0
+    tens, ones = divmod(number, 10)
+    digits = "〇一二三四五六七八九"
+    return (
+        (digits[tens] if tens > 1 else "")
+        + ("十" if tens else "")
+        + (digits[ones] if ones or not tens else "")
+    )
+
+
 def _without_dates(text: str, dates: Iterable[DateMention]) -> str:
     """Dates are constraints, not words to look for."""
     for date in sorted(dates, key=lambda date: -date.start):
         text = text[: date.start] + " " + text[date.end :]
+    for quantity in reversed(find_quantities(text)):
+        if quantity.measure == Measure.MONEY and quantity.amount:
+            text = (
+                text[: quantity.start] + " " + text[quantity.end :]
+            )  # compared by its amount, not its characters
     text = _MEETING_NUMBER.sub(" ", text)
     return re.sub(r"\d{1,2}月\d{1,2}[日號]?", " ", text)
 

@@ -7,7 +7,7 @@ from assistant.answer import Reason
 from assistant.evidence import Evidence, Weighed, asks_decision
 from assistant.premise import denies, settles_what_is_open, tagged
 from assistant.question import Kind, Question
-from assistant.scope import squeeze
+from assistant.scope import has_decisions, squeeze
 from assistant.slots import venue, wanted_members
 from assistant.tables import table
 from assistant.words import Word, forms_of
@@ -34,6 +34,8 @@ _OMITTED = re.compile(r"[（(]\s*略\s*[）)]")
 # Things minutes refer to but do not contain.
 _ATTACHED = re.compile(r"簽到表|附件|發言單|流程圖|簡報(?:的)?(?:內容|檔|全文|圖)|書面資料|錄音|影片")
 # Calibrated on generated near-misses and the project's own dev questions (docs/decisions).
+# Nouns that are part of asking for a number, not what it measures.
+_ASKING_NOUNS = {"錢", "元", "塊", "時間", "人", "人數", "數量", "金額", "數字"}
 _ASKING = re.compile(r"多少|(?<!哪)幾|多久|多高|多長|how (?:much|many|long)")
 MIN_SUPPORT, MIN_MEASURED = 0.16, 0.4
 MIN_TIED = 0.4
@@ -72,7 +74,7 @@ def _named(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None
     years = {date.verbatim for date in question.dates}
     if unmet[0] in years or re.fullmatch(r"\d+月\d+日", unmet[0]):
         return Refusal(Reason.OUTSIDE_PERIOD, f"紀錄裡沒有{shown}的相關內容。")
-    return Refusal(Reason.NAMED_ABSENT, f"找到的內容都與{shown}無關，紀錄裡查無依據。")
+    return Refusal(Reason.NAMED_ABSENT, f"紀錄裡沒有{shown}的相關內容。")
 
 
 def _is_rival_date(question: Question, evidence: Evidence, name: str) -> bool:
@@ -94,6 +96,8 @@ def _is_rival_date(question: Question, evidence: Evidence, name: str) -> bool:
 
 def _left_out(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
     words = evidence.record.text[evidence.item.start : evidence.item.end]
+    if asks_decision(question) and not has_decisions(evidence.record) and not _speaks_of(question, evidence):
+        return Refusal(Reason.ONLY_DISCUSSED, "這份紀錄沒有決議或裁示。")
     if len(words) < 60 and _LEFT_OUT.search(words) and not _names_person(question, evidence):  # noqa: PLR2004 - a heading, not prose
         return Refusal(Reason.ATTACHMENT, f"這部分內容不在紀錄裡（紀錄只寫「{words.strip()}」）。")
     above = "".join(
@@ -107,13 +111,25 @@ def _left_out(question: Question, evidence: Evidence, _: Weighed) -> Refusal | N
     return None
 
 
+def _speaks_of(question: Question, evidence: Evidence) -> bool:
+    """Whether the item itself holds a word of the matter, names and numbers aside."""
+    matter = (
+        word for word in question.words if not word.name and len(word.text) > 1 and not word.text.isdigit()
+    )
+    said = evidence.scope.words + squeeze("".join(evidence.item.path))
+    return any(word.match(said) for word in matter if word.weight >= _CONTENT)
+
+
 def _names_person(question: Question, evidence: Evidence) -> bool:
     return bool({Kind.PERSON} & set(question.kinds)) and evidence.slots[Kind.PERSON].filled
 
 
 def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
     least = MIN_MEASURED if question.kind in _MEASURED else MIN_SUPPORT
-    if evidence.support < least and (evidence.dense < 1.0 or question.kind in _MEASURED):
+    held = _speaks_of(question, evidence) or any(
+        word.name and word.match(evidence.scope.words) for word in question.words
+    )
+    if not held or (evidence.support < least and (evidence.dense < 1.0 or question.kind in _MEASURED)):
         return Refusal(Reason.NOT_IN_RECORDS, "紀錄裡找不到足以回答這個問題的內容。")
     return None
 
@@ -181,7 +197,7 @@ def measured_words(question: Question) -> list[Word]:
     ]
     near = [word for distance, word in sorted(placed, key=lambda pair: pair[0]) if distance <= 6][:1]  # noqa: PLR2004 - 的，是，要 between
     near += [word for word in question.words if word.text in after[: len(word.text) + 3]][:1]
-    return [word for word in near if word.noun]
+    return [word for word in near if word.noun and word.text not in _ASKING_NOUNS]
 
 
 def _decided(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:

@@ -159,7 +159,7 @@ def _window_score(weighed: Weighed, words: str) -> float:
 def _decided(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
     """What was decided on the case the evidence belongs to: a short decision whole, of a long one what fits."""
     record, question = evidence.record, weighed.question
-    whole = bool(_WHOLE_DECISION.search(question.traditional))
+    whole = bool(_WHOLE_DECISION.search(question.traditional)) or Kind.LIST in question.kinds
     noted = _NOTED.fullmatch(evidence.text.strip())  # 洽悉 never hides the orders after it
     if evidence.item.role.binds and not whole and not noted and _stands_out(weighed, evidence):
         yield piece(weighed, evidence)
@@ -178,10 +178,12 @@ def _decided(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
 def _binding(evidence: Evidence) -> Iterator[Item]:
     """The binding items of the case the evidence belongs to; of the whole meeting when that is all it names."""
     record, item = evidence.record, evidence.item
-    case = item if item.parent is None else evidence.scope.case or item
+    above = None if item.parent is None else record.items[item.parent]
+    case = evidence.scope.case or (above if above and above.role.binds else item)
     everything = item.role == Role.HEADER
     for bound in record.items:
-        if not bound.role.binds or not _says(record, bound):
+        heading = bound.parent is None and bound.stop > bound.end
+        if not bound.role.binds or heading or not _says(record, bound):
             continue
         if everything and _NOTED.fullmatch(record.text[bound.body : bound.end].strip()):
             continue

@@ -30,6 +30,8 @@ _BECAUSE = re.compile(
     r"因|由於|係|為了|為使|以利|俾|致|避免|目的|爰|礙於|囿於|鑑於|故|以便|所致|希望|恐|才能|無法"
 )
 _JOINED = re.compile(r"[、，；及與和或]")
+_LIMIT = re.compile(r"幾\s*(?:個)?\s*(?:小時|鐘頭|天|日|分鐘)|多久|多快|時限|期限|時效")
+_REFERRED = re.compile(r"依[^，。]{2,24}(?:法|辦法|條例|要點|規定|原則)[^，。]{0,4}辦理")
 _COUNTED_THING = re.compile(r"(?<!哪)(?:幾|多少)[個名位處所項件種間家]?")
 # 幾題, 幾票: counted by a word of its own, which must be there.
 _COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級"
@@ -83,7 +85,9 @@ def venue(question: Question) -> bool:
 def _measured(question: Question, kind: Kind, words: str) -> Slot:
     found = [quantity for quantity in find_quantities(words) if quantity.measure in _MEASURES[kind]]
     if kind == Kind.DURATION:
-        found = [q for q in found if _same_scale(question.traditional, q)]
+        found = [q for q in found if _same_scale(question.traditional, q, words)]
+        if not found and "幾" not in question.traditional and _REFERRED.search(words):
+            return Slot(filled=True)  # the limit is told by naming the law that sets it
     if kind in {Kind.COUNT, Kind.NUMBER}:
         found = [q for q in found if _same_class(question.traditional, q) and _counts(question, q, words)]
     if _asks_exact(question.traditional):
@@ -91,11 +95,11 @@ def _measured(question: Question, kind: Kind, words: str) -> Slot:
     return Slot(bool(found), tuple(quantity.verbatim for quantity in found))
 
 
-def _same_scale(asked: str, quantity: Quantity) -> bool:
-    """幾小時, 幾天 are not answered in years: 7年的訓練 is no time limit of a case."""
-    return not re.search(r"幾\s*(?:個)?\s*(?:小時|鐘頭|天|日|分鐘)", asked) or not quantity.verbatim.endswith(
-        "年"
-    )
+def _same_scale(asked: str, quantity: Quantity, words: str) -> bool:
+    """A time limit is not told by years gone by: 經過7年的訓練 answers neither 幾小時 nor 多久內."""
+    if not _LIMIT.search(asked) or not quantity.verbatim.endswith("年"):
+        return True
+    return bool(re.match(r"\s*(?:之內|以內|內)", words[quantity.end :]))
 
 
 def _same_class(asked: str, quantity: Quantity) -> bool:
