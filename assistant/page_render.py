@@ -207,6 +207,4 @@ def render_records(records: Iterable[Summary]) -> str:
         f"{f'・民國 {roc(each.date)}' if each.date else ''}</span></li>"
         for each in found
     )
-    return (
-        f'<details class="library"><summary>收錄的紀錄（{len(found)} 份）</summary><ul>{rows}</ul></details>'
-    )
+    return f'<details class="shelf"><summary>收錄的紀錄（{len(found)} 份）</summary><ul>{rows}</ul></details>'

@@ -59,7 +59,6 @@ _VERB_WEIGHT = 0.8
 _TOPIC = 0.35
 _MOST_PARTS = 4
 _MONEY_WORD = re.compile(r"元|錢|塊")
-_QUOTED = re.compile(r"[「『“\"](?P<words>[^」』”\"]{2,40})[」』”\"]")
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,6 @@ class Question:
     people: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()
-    quoted: tuple[str, ...] = ()
     search_words: str = ""
     parts: tuple["Question", ...] = ()
 
@@ -188,7 +186,6 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
         people=tuple(dict.fromkeys([*(known[form] for form in named), *strangers(plain, named)])),
         cases=tuple(match["word"] + _chinese(match["n"]) for match in _CASE.finditer(plain)),
         quantities=tuple(find_quantities(plain)),
-        quoted=tuple(match["words"] for match in _QUOTED.finditer(plain)),
         search_words=_search_words(plain, words),
     )
 
