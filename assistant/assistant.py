@@ -3,7 +3,8 @@
 import re
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -34,6 +35,15 @@ _LIMIT = 12
 MAX_QUESTION = 500
 
 
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The records of one revision: as they are listed, and everyone they name under every form."""
+
+    revision: int = -1
+    records: tuple[Summary, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
+
+
 class Assistant:
     """Answers questions from the records of one index; safe to use from several threads."""
 
@@ -41,8 +51,7 @@ class Assistant:
         """Answer from an opened store; ``open`` and ``from_texts`` are the ways in."""
         self._store = store
         self._weigher = Weigher(store)
-        self._people: dict[str, str] = {}
-        self._revision = -1
+        self._shelf = _Shelf()
         self._lock = threading.Lock()
 
     @classmethod
@@ -96,7 +105,7 @@ class Assistant:
 
     def search(self, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Return up to ``limit`` passages for ``query``, best first; [] for a blank query."""
-        question = understand(_scrubbed(query)[:MAX_QUESTION], self._known_people())
+        question = understand(_scrubbed(query)[:MAX_QUESTION], self._shelved().people)
         return search(
             self._store,
             question.traditional,
@@ -117,15 +126,15 @@ class Assistant:
         answer = gate(answer, self._weigher.record)
         return _finished(answer, (time.perf_counter() - started) * 1000)
 
-    def _known_people(self) -> dict[str, str]:
+    def _shelved(self) -> "_Shelf":
+        """Return what is known of the records without opening one, read anew whenever they change."""
         with self._lock:
-            revision = self._store.catalog.revision
-            if revision != self._revision:
-                self._people = known_people(
-                    self._weigher.record(summary.id) for summary in self._store.records()
-                )
-                self._revision = revision
-            return self._people
+            catalog = self._store.catalog
+            revision = catalog.revision
+            if revision != self._shelf.revision:
+                self._weigher.forget()
+                self._shelf = _Shelf(revision, tuple(catalog.summaries()), known_people(catalog.named()))
+            return self._shelf
 
     def _unfit(self, text: str) -> Refusal | None:
         """Why a text cannot be taken as a question of these records, None when it can."""
@@ -141,15 +150,13 @@ class Assistant:
     def _answer(self, text: str, limit: int) -> Answer:
         if unfit := self._unfit(text):
             return _refused(text[:MAX_QUESTION], unfit)
-        people = self._known_people()
-        question = understand(text, people)
-        records = [self._weigher.record(summary.id) for summary in self._store.records()]
-        if answer := unclear(question, records):
+        shelf = self._shelved()
+        question = understand(text, shelf.people)
+        if answer := unclear(question, shelf.records, self._store.catalog.having_label):
             return answer
-        if question.header and (answer := header_answer(question, records)):
+        if question.header and (answer := header_answer(question, shelf.records, self._weigher.record)):
             return answer
-        hits = self._weigher.find(question)
-        parts = [self._weigher.weigh(part, hits) for part in question.parts or (question,)]
+        parts = self._weigher.consider(question, people)
         found = [(weighed, choose(weighed)) for weighed in parts]
         refusals = [judge(weighed, evidence) for weighed, evidence in found]
         if all(refusals):

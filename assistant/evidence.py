@@ -2,11 +2,12 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.question import Kind, Question
 from assistant.scope import Scope, squeeze, unmet_constraints
+from assistant.sides import sides
 from assistant.slots import Slot, fill
 from assistant.words import Word, forms_of
 from index.search import Hit, search
@@ -16,11 +17,13 @@ from ingest.quantities import Measure, find_quantities
 from ingest.record import Item, Record, Role
 
 CANDIDATES = 40
-# Scopes kept folded for the next question: some tens of MB at most.
-_SCOPES = 5_000
+# Records kept open, and scopes kept folded, for the next question: some tens of MB at most.
+_RECORDS, _SCOPES = 500, 5_000
 # How much each sign of evidence counts, by random search over the project's own questions (either half
 # chosen, the other checked; the figures are flat around these): docs/decisions/0008-evidence.md.
 _SUPPORT, _OWN, _DENSE, _FOUND, _SLOT, _RIVAL, _PRIOR = 0.5, 0.33, 0.28, 0.25, 0.08, 0.07, 1.2
+# Two nouns of its own, and a part of a question is looked for by its own words.
+_ENOUGH = 2.0
 # The longest label before a speaker's name (十二、發言人：).
 _LABEL = 9
 # What is left of a score for each constraint not met, and for each proper name nowhere found.
@@ -107,10 +110,18 @@ class Weigher:
         self._scopes: dict[tuple[str, int], Scope] = {}
 
     def record(self, record_id: str) -> Record:
-        """Return a record, kept after the first use (records never change under one id)."""
-        if record_id not in self._records:
-            self._records[record_id] = self._store.record(record_id)
-        return self._records[record_id]
+        """Return a record, kept after the first use."""
+        record = self._records.get(record_id)
+        if record is None:
+            if len(self._records) >= _RECORDS:
+                self._records.clear()
+            record = self._records[record_id] = self._store.record(record_id)
+        return record
+
+    def forget(self) -> None:
+        """Open every record anew: under one id it may have been read or placed differently since."""
+        self._records.clear()
+        self._scopes.clear()
 
     def find(self, question: Question) -> list[Hit]:
         """Return the passages the search brings up for ``question``."""
@@ -121,6 +132,13 @@ class Weigher:
             keyword_query=question.search_words or None,
             dense_query=question.traditional,
         )
+
+    def consider(self, question: Question, people: Mapping[str, str]) -> list[Weighed]:
+        """Return the evidence for the question, or for each of its parts or sides, in their order."""
+        hits = self.find(question)
+        if not (parts := question.parts or sides(question, people)):
+            return [self.weigh(question, hits)]
+        return [self.weigh(part, self.find(part) if _stands_alone(part) else hits) for part in parts]
 
     def weigh(self, question: Question, hits: Sequence[Hit]) -> Weighed:
         """Return the evidence in ``hits`` weighed for ``question``, best first."""
@@ -189,6 +207,11 @@ class Weigher:
         evidence.score = score * _UNMET ** len(evidence.unmet) * _STRANGER**strangers + _PRIOR * _role_prior(
             question, evidence
         )
+
+
+def _stands_alone(part: Question) -> bool:
+    """Whether a part of a question names enough to be looked for by itself (not 那是誰提的)."""
+    return sum(word.weight for word in part.words if word.noun or word.name) >= _ENOUGH
 
 
 def support(

@@ -38,6 +38,8 @@ _ACROSS_SHARE = 0.55
 _SOUND = 0.7
 _WHOLE_DECISION = re.compile(r"(?:決議|決定|裁示)(?:是|為|內容|有|結果|怎麼)|(?:怎麼|如何)(?:決議|決定|裁)")
 _MAX_LIST = 12
+# Evidence of another item that scores this much of the best is shown beside it.
+_AS_WELL = 0.95
 # A decision of so few points is one answer.
 _SHORT_DECISION = 3
 
@@ -83,6 +85,7 @@ def select(weighed: Weighed, evidence: Evidence, before: Sequence[Piece] = ()) -
         pieces = [*_bringer(question, evidence), *_speaker_line(question, evidence)]
         pieces += [piece(weighed, evidence)] if not pieces or evidence.item.speaker else []
         pieces += [*_members(question, evidence), *_second(weighed, evidence)]
+        pieces += [] if len(pieces) > 1 else _beside(weighed, evidence)
     return without_nested(pieces) or [piece(weighed, evidence)]
 
 
@@ -286,6 +289,16 @@ def _second(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
         found = next((e for e in rivals[:12] if e.slots[kind].filled and not e.unmet), None)
         if found:
             yield piece(weighed, found)
+
+
+def _beside(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
+    """What matches as well as the answer is shown beside it: the reader sees both, not a guess."""
+    rival = next(
+        (e for e in weighed.evidence if (e.record.id, e.item.number) != (evidence.record.id, evidence.item.number)),
+        None,
+    )
+    if rival and rival.score >= _AS_WELL * evidence.score and not rival.unmet and rival.filled:
+        yield piece(weighed, rival)
 
 
 def _reply_to(weighed: Weighed, said: Piece) -> Iterator[Piece]:

@@ -28,6 +28,11 @@ class Cited(Protocol):
         """The words."""
         ...
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The labels of the item they stand in, from the root; () where that is not known."""
+        ...
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -85,10 +90,19 @@ def half(words: str) -> int:
 
 def covers(cited: Cited, quote: GoldQuote) -> bool:
     """Whether at least half of the gold quote stands, in one run, in what was cited of its record."""
-    if Path(cited.source).name != quote.file:
+    if Path(cited.source).name != quote.file or (quote.repeated and not _leads(cited.path, quote.path)):
         return False
     words = normal(quote.quote)
     return shares_run(words, normal(cited.quote), half(words))
+
+
+def _leads(path: Sequence[str], gold: str) -> bool:
+    """Whether a path of labels as printed (肆、臨時動議) is that of a gold quote (肆/…); an unknown one may be."""
+    names = gold.split("/")
+    return not path or (
+        len(path) == len(names)
+        and all(label.startswith(name) for label, name in zip(path, names, strict=True))
+    )
 
 
 def overlaps(cited: Cited, quote: GoldQuote) -> bool:
@@ -96,7 +110,12 @@ def overlaps(cited: Cited, quote: GoldQuote) -> bool:
     if covers(cited, quote):
         return True
     words = normal(cited.quote)
-    return Path(cited.source).name == quote.file and shares_run(words, normal(quote.quote), half(words))
+    elsewhere = quote.repeated and not _leads(cited.path, quote.path)
+    return (
+        Path(cited.source).name == quote.file
+        and not elsewhere
+        and shares_run(words, normal(quote.quote), half(words))
+    )
 
 
 def judge(gold: Gold, answer: Answer, record_of: Callable[[str], Record]) -> Judged:

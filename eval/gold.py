@@ -10,11 +10,15 @@ from ingest.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class GoldQuote:
-    """A verbatim quote that proves an answer: the record's file name, the item path and the words."""
+    """A verbatim quote that proves an answer: the record's file name, the item path and the words.
+
+    Words that are ``repeated`` in the record (決定：洽悉) prove it only in the item at the path.
+    """
 
     file: str
     path: str
     quote: str
+    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,9 @@ def _gold(line: str, path: Path, number: int) -> Gold:
             user=row["user"],
             type=row["type"],
             answerable=row["answerable"],
-            evidence=tuple(GoldQuote(e["file"], e["path"], e["quote"]) for e in row["evidence"]),
+            evidence=tuple(
+                GoldQuote(e["file"], e["path"], e["quote"], e.get("count", 1) > 1) for e in row["evidence"]
+            ),
             must_include=tuple(row.get("must_include", ())),
             split=row.get("split"),
         )

@@ -34,6 +34,7 @@ class Found(Protocol):
 class _Shown:
     source: str
     quote: str
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ def rank(gold: Gold, hits: Sequence[Found]) -> Ranked:
 
 def holds(hit: Found, quote: GoldQuote) -> bool:
     """Whether a passage holds at least half of a gold quote."""
-    return covers(_Shown(hit.source, hit.text), quote)
+    # The passages of a stock pipeline know no path.
+    return covers(_Shown(hit.source, hit.text, getattr(hit, "path", ())), quote)
 
 
 def ranking_figures(ranked: Sequence[Ranked]) -> dict[str, float]:

@@ -85,6 +85,9 @@ def _renamed(gold: Gold) -> Gold:
     return replace(
         gold,
         question=rename_text(gold.question),
-        evidence=tuple(GoldQuote(each.file, each.path, rename_text(each.quote)) for each in gold.evidence),
+        evidence=tuple(
+            GoldQuote(each.file, rename_text(each.path), rename_text(each.quote), each.repeated)
+            for each in gold.evidence
+        ),
         must_include=tuple(rename_text(words) for words in gold.must_include),
     )

@@ -1,5 +1,6 @@
 """Every figure follows its definition, on answers made by hand."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -64,6 +65,22 @@ def test_a_quote_is_covered_at_half(quote: str, cited: str, *, covered: bool) ->
 
 def test_a_quote_of_another_record_covers_nothing() -> None:
     assert not covers(citation(WORDS, source="/some/where/b.txt"), GoldQuote("a.txt", "", WORDS))
+
+
+@pytest.mark.parametrize(
+    ("path", "covered"),
+    [
+        (("肆、臨時動議", "報告事項二（甲司）", "決定"), True),
+        (("肆、臨時動議", "報告事項四（丁司）", "決定"), False),
+        (("肆、臨時動議", "報告事項二（甲司）"), False),
+        ((), True),  # a stock pipeline's passage knows no path
+    ],
+)
+def test_words_that_repeat_are_evidence_in_one_item_only(path: tuple[str, ...], *, covered: bool) -> None:
+    quote = GoldQuote("a.txt", "肆/報告事項二/決定", "決定：洽悉", repeated=True)
+    cited = replace(citation("決定：洽悉。"), path=path)
+    assert covers(cited, quote) is covered
+    assert overlaps(cited, quote) is covered
 
 
 @pytest.mark.parametrize(
