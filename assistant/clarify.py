@@ -1,13 +1,23 @@
-"""Asking back: a question that names a case or a header field of no meeting in particular."""
+"""Asking back: a question that names a case, a header field or a value of no meeting in particular."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
+from difflib import SequenceMatcher
 
 from assistant.answer import Answer, Outcome, Reason
-from assistant.question import Question
-from assistant.scope import squeeze
-from ingest.dates import roc
-from ingest.record import Record
+from assistant.evidence import Evidence, Weighed, asks_decision
+from assistant.question import Question, names_record_date, understand
+from assistant.refusal import judge
+from assistant.relative import shown
+from assistant.scope import binding_items, squeeze
+from assistant.tables import table
+from assistant.words import forms_of
+from index.catalog import Summary
+from index.keywords import fold
+from ingest.numerals import value
+from ingest.record import Record, Role
 
+WHICH = "請問是哪一場會議？"
 # Words of a question about a meeting that do not tell which meeting it is.
 _ANY_MEETING = {
     "會議",
@@ -26,44 +36,71 @@ _ANY_MEETING = {
     "裁示",
     "內容",
 }
+# Who asks for the course of a matter, or how it stands now, wants all meetings, or the last.
+_COURSE = re.compile(
+    r"歷次|各[次場]|哪(?:幾|些)?[次場]|[兩二三]次|[兩二三]場|比較|變化|前後|分別|最後|目前|現在|最新|後來|進度|進展|演變|差[別異]|不同"
+)
+# How much of the question a rival must hold, and how alike two sentences are that say the same of two years.
+_AS_WELL, _ALIKE = 0.95, 0.85
+_VALUE = re.compile(r"[0-9][0-9,.]*|[〇零一二三四五六七八九十百千萬億兩]+")
 
 
-def unclear(question: Question, records: Sequence[Record]) -> Answer | None:
-    """Return an answer that lists the meetings meant when several fit and none is named, else None."""
-    if question.dates or question.month_days or question.numbers or question.places or question.people:
+def unclear(
+    question: Question, records: Sequence[Summary], having_label: Callable[[str], Collection[str]]
+) -> Answer | None:
+    """Return an answer that lists the meetings meant when several fit and none is named, else None.
+
+    ``having_label`` gives the ids of the records with an item whose label begins so.
+    """
+    if question.people:
         return None
     if question.cases:
-        meant = [record for record in records if _has_case(question, record)]
-    elif question.header and all(word.text in _ANY_MEETING for word in question.words):
+        having = {record_id for case in question.cases for record_id in having_label(case)}
+        meant = [record for record in records if record.id in having and _fits(question, record)]
+    elif question.header and not _named(question) and all(w.text in _ANY_MEETING for w in question.words):
         meant = list(records)
     else:
         return None
     named = [record for record in meant if _titled(question, record)]
     if len(named or meant) < 2 or _tells(question, records):  # noqa: PLR2004
         return None
-    choices = tuple(_shown(record) for record in (named or meant))
+    return _which(question, named or meant, records)
+
+
+def _which(question: Question, meant: Sequence[Summary], records: Sequence[Summary]) -> Answer:
     return Answer(
         question.text,
         Outcome.NEEDS_CLARIFICATION,
-        "請問是哪一場會議？",
+        WHICH,
         Reason.AMBIGUOUS,
-        choices=choices,
+        choices=tuple(shown(record, records) for record in meant),
         interpretation=question.interpretation(),
     )
 
 
-def _has_case(question: Question, record: Record) -> bool:
-    return any(
-        label.startswith(case) for case in question.cases for item in record.items for label in item.path
-    )
+def _named(question: Question) -> bool:
+    return bool(question.dates or question.month_days or question.numbers or question.places)
 
 
-def _titled(question: Question, record: Record) -> bool:
+def _fits(question: Question, record: Summary) -> bool:
+    """Whether a record satisfies what a question names of its meeting: number, day or year, and place."""
+    if question.numbers and record.number not in question.numbers:
+        return False
+    day = record.date
+    if (question.dates or question.month_days) and not (
+        names_record_date(question, day) or (day and any(date.covers(day) for date in question.dates))
+    ):
+        return False
+    where = squeeze(record.title + (record.place or "") + (record.host or ""))
+    return not question.places or any(form in where for place in question.places for form in forms_of(place))
+
+
+def _titled(question: Question, record: Summary) -> bool:
     title = squeeze(record.title)
     return any(len(word.text) > 1 and word.match(title) >= 1 for word in question.words)
 
 
-def _tells(question: Question, records: Sequence[Record]) -> bool:
+def _tells(question: Question, records: Sequence[Summary]) -> bool:
     """Whether a word beside the case's label says what the case is about, so that the search can tell."""
     labels = "".join(question.cases)
     words = (word for word in question.words if word.text not in _ANY_MEETING and word.text not in labels)
@@ -72,5 +109,100 @@ def _tells(question: Question, records: Sequence[Record]) -> bool:
     )
 
 
-def _shown(record: Record) -> str:
-    return f"{record.title}（{roc(record.date)}）" if record.date else record.title
+# --- two records that answer alike and otherwise ---
+
+
+def divided(found: Sequence[tuple[Weighed, Evidence | None]], records: Sequence[Summary]) -> Answer | None:
+    """Return an answer that lists the meetings when they answer one question in the same words, otherwise.
+
+    The same case decided twice, the same sentence with another number: neither may be given as the answer.
+    """
+    if len(found) != 1 or (evidence := found[0][1]) is None:
+        return None
+    weighed = found[0][0]
+    question = weighed.question
+    if _COURSE.search(question.traditional) or any(date.month for date in question.dates):
+        return None
+    rivals = {
+        rival.record.id
+        for rival in weighed.evidence
+        if rival.record.id != evidence.record.id
+        and rival.own >= _AS_WELL * evidence.own
+        and (_decide_otherwise(evidence, rival) if asks_decision(question) else _disagree(evidence, rival))
+        and judge(weighed, rival) is None
+    }
+    meant = [record for record in records if record.id in rivals | {evidence.record.id}]
+    return _which(question, meant, records) if rivals else None
+
+
+def _disagree(one: Evidence, other: Evidence) -> bool:
+    """Whether two sentences are of the same matter and say otherwise."""
+    if squeeze(one.text) == squeeze(other.text):
+        return False
+    if _overrides(one.record, other.record):
+        return False
+    values = [_VALUE.findall(squeeze(each.text)) for each in (one, other)]
+    return values[0] != values[1] and _alike(*(_VALUE.sub("#", squeeze(each.text)) for each in (one, other)))
+
+
+def _decide_otherwise(one: Evidence, other: Evidence) -> bool:
+    """Whether two records decide one case, or two of the same title, otherwise."""
+    titles = [_heading(each) for each in (one, other)]
+    decided = [
+        squeeze("".join(each.record.text[item.body : item.end] for item in binding_items(each.scope)))
+        for each in (one, other)
+    ]
+    return all(titles) and all(decided) and decided[0] != decided[1] and _alike(*titles)
+
+
+def _overrides(one: Record, other: Record) -> bool:
+    """Whether one of two records is a later word of the same body; the later value is then given as such."""
+    ordered = one.date is not None and other.date is not None and one.date != other.date
+    return ordered and fold(one.series or "") == fold(other.series or "")
+
+
+def _heading(evidence: Evidence) -> str:
+    """The title of the case a sentence belongs to, without its label; "" outside of cases."""
+    case = evidence.scope.case or evidence.item
+    return squeeze(evidence.record.text[case.body : case.end]) if case.role == Role.AGENDA else ""
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+
+
+# --- the answer to what was asked back ---
+
+
+def chosen(text: str, choices: Sequence[str], records: Sequence[Summary]) -> list[Summary]:
+    """Return the records among ``choices`` that a reply picks (第2次那個, 桃園的, 108.5.20那場, 第一個); [] for none."""
+    offered = [record for choice in choices for record in records if shown(record, records) == choice]
+    if by_order := _by_order(text, offered):
+        return by_order
+    question = understand(text)
+    if _named(question):
+        return [record for record in offered if _fits(question, record)]
+    words = [word for word in question.words if len(word.text) > 1 and word.text not in _ANY_MEETING]
+    return [
+        record
+        for record in offered
+        if words and all(word.match(squeeze(record.title)) >= 1 for word in words)
+    ]
+
+
+def _by_order(text: str, offered: Sequence[Summary]) -> list[Summary]:
+    rules = table("conversation")["choices"]
+    bare = re.sub(rules["filler"], "", text)
+    dated = sorted((record for record in offered if record.date), key=lambda record: str(record.date))
+    for name, picked in (
+        ("first", offered[:1]), ("last", offered[-1:]), ("newest", dated[-1:]), ("oldest", dated[:1]),
+    ):  # fmt: skip
+        if re.fullmatch(f"(?:{rules[name]}).{{0,4}}", text):
+            return list(picked)
+    match = re.match(rules["nth"], text)
+    number = _counted(match["n"]) if match else int(bare) if re.fullmatch(r"\d{1,2}", bare) else 0
+    return list(offered[number - 1 : number]) if number else []
+
+
+def _counted(numeral: str) -> int:
+    return value(numeral) or 0

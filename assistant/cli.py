@@ -11,20 +11,25 @@ import sys
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 from typer.exceptions import Abort, TyperException
 
 from assistant import json_forms, narrow, show
+from assistant import problems as problem_list
 from assistant.assistant import Assistant
-from assistant.batch import read_questions
+from assistant.batch import Asked, read_questions
 from assistant.cli_help import App, usage_problem
+from assistant.conversation import Conversation
 from assistant.settings import Settings
 from index.filters import Filters
 from index.sync import Outcome, Status, SyncReport, sync
 from ingest.errors import SheanError, UsageError
 from ingest.parser import read_record
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
 
 _USER_ERROR, _USAGE_ERROR, _INTERRUPTED = 1, 2, 130
 
@@ -129,7 +134,7 @@ def ingest(
     if as_json:
         _print_json({"index": str(settings.index), **json_forms.report_form(report)})
     else:
-        show.write(show.report_lines(report), sys.stdout)
+        show.write([*show.report_lines(report), *problem_list.quality_lines(report)], sys.stdout)
     if _nothing_done(report, paths):
         raise typer.Exit(_USER_ERROR)
 
@@ -167,36 +172,64 @@ def ask(
     questions: Annotated[
         Path | None, typer.Option("--questions", metavar="檔案", help="每行一個 JSON（id、question）的問題檔")
     ] = None,
+    then: Annotated[
+        Words,
+        typer.Option("--then", metavar="問題", help="接著問的問題，如「那新北市呢？」（可重複，依序作答）"),
+    ] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
     limit: LimitOption = 12,
 ) -> None:
-    """Answer a question, or every question of a file."""
-    if (question is None) == (questions is None):
+    """Answer a question and what is asked after it, every question of a file, or those typed one by one."""
+    typed = question is None and questions is None and not then and sys.stdin.isatty()
+    if ((question is None) == (questions is None) and not typed) or (then and question is None):
         message = "請給一個問題，或以 --questions 給一個問題檔（擇一）"
         raise typer.BadParameter(message, param_hint="問題")
-    if questions is not None:
-        _ask_all(questions, index, limit, as_json=as_json)
+    if typed:
+        _ask_typed(index, limit, as_json=as_json)
         return
-    with _open(index) as assistant:
-        answer = assistant.ask(question or "", limit)
-    if as_json:
-        _print_json(answer.to_dict())
+    alone = questions is None and not then
+    if questions is not None:
+        asked = read_questions(questions)
     else:
-        show.write(show.answer_lines(answer), sys.stdout)
-
-
-def _ask_all(path: Path, index: Path | None, limit: int, *, as_json: bool) -> None:
-    asked = read_questions(path)
+        talk = [question or "", *(then or [])]
+        asked = [Asked(None, each, tuple(range(at))) for at, each in enumerate(talk)]
     with _open(index) as assistant:
-        for number, each in enumerate(asked):
-            answer = assistant.ask(each.question, limit)
-            if as_json:
-                _print_json(answer.to_dict() | {"id": each.id}, indent=None)
+        answers: list[Answer] = []
+        for each in asked:
+            if each.problem:
+                sys.stderr.write(f"{each.problem}\n")
+                answers.append(each.unread())
             else:
-                rule = [show.line()] if number else []
-                show.write([*rule, *show.answer_lines(answer, heading=True)], sys.stdout)
+                answers.append(assistant.ask(each.question, limit, [answers[at] for at in each.after]))
+            if as_json:
+                _print_json(answers[-1].to_dict() | {"id": each.id}, indent=2 if alone else None)
+            else:
+                rule = [show.line()] if len(answers) > 1 else []
+                show.write([*rule, *show.answer_lines(answers[-1], heading=not alone)], sys.stdout)
             sys.stdout.flush()
+
+
+def _ask_typed(index: Path | None, limit: int, *, as_json: bool) -> None:
+    """Answer what is typed line by line as one conversation; an empty line or the end of input ends it."""
+    with _open(index) as assistant:
+        conversation = Conversation(assistant)
+        _prompt("問題（可接著追問；直接按 Enter 結束）")
+        for line in iter(sys.stdin.readline, ""):
+            if not (question := line.strip()):
+                break
+            answer = conversation.ask(question, limit)
+            if as_json:
+                _print_json(answer.to_dict(), indent=None)
+            else:
+                show.write(show.answer_lines(answer), sys.stdout)
+            sys.stdout.flush()
+            _prompt("")
+
+
+def _prompt(words: str) -> None:
+    sys.stderr.write(f"{words}\n問> " if words else "\n問> ")
+    sys.stderr.flush()
 
 
 @app.command(help="搜尋段落，依相關程度排列。")
@@ -236,18 +269,22 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter for each flag
 def records(
     index: IndexOption = None,
     as_json: JsonOption = False,
-    problems: Annotated[bool, typer.Option("--problems", help="只列有提醒的紀錄，並逐則列出")] = False,
+    problems: Annotated[
+        bool, typer.Option("--problems", help="只列有提醒的紀錄，逐則列出位置與作法")
+    ] = False,
 ) -> None:
     """List the records of the index."""
     with _open(index) as assistant:
         found = assistant.records()
         doubted = [(each, assistant.record(each.id).warnings) for each in found if problems and each.warnings]
     if as_json and problems:
-        _print_json([json_forms.summary_form(*each) for each in doubted])
+        _print_json([problem_list.problems_form(*each) for each in doubted])
     elif as_json:
         _print_json([json_forms.summary_form(each) for each in found])
     else:
-        show.write(show.problems_lines(doubted) if problems else show.records_lines(found), sys.stdout)
+        show.write(
+            problem_list.problems_lines(doubted) if problems else show.records_lines(found), sys.stdout
+        )
 
 
 @app.command(name="show", help="顯示一份紀錄：會議資訊與逐項的條目。")

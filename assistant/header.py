@@ -1,12 +1,13 @@
 """Questions of a meeting's header: who presided, who recorded, where and when it met, when it ended."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from assistant.answer import Answer, Citation, Claim, Outcome, Reason, cite
 from assistant.question import Question, names_record_date
 from assistant.scope import squeeze
 from assistant.words import forms_of
+from index.catalog import Summary
 from ingest.data_files import table
 from ingest.names import parse_people
 from ingest.record import Item, Record, Role
@@ -15,12 +16,15 @@ _MEETING = re.compile(r"會議|那場|這場|[兩二三]場|那次|平台|平臺
 _ABSENT = re.compile(r"簽到|後附|附件|略")
 
 
-def header_answer(question: Question, records: Sequence[Record]) -> Answer | None:
+def header_answer(
+    question: Question, records: Sequence[Summary], opened: Callable[[str], Record]
+) -> Answer | None:
     """Return the answer from the header of the meeting(s) named, None when the question names no meeting.
 
     A meeting that is named but not among the records gives a refusal; several give the choices.
+    ``opened`` returns the record with an id; only those named are opened.
     """
-    named, certain = _named_records(question, records)
+    named, certain = named_records(question, records)
     if not certain:
         return None
     if not named:
@@ -31,7 +35,13 @@ def header_answer(question: Question, records: Sequence[Record]) -> Answer | Non
             Reason.NAMED_ABSENT,
             interpretation=question.interpretation(),
         )
-    found = [(record, item) for record in named for name in question.header for item in _items(name, record)]
+    found = [
+        (record, item)
+        for summary in named
+        for record in [opened(summary.id)]
+        for name in question.header
+        for item in _items(name, record)
+    ]
     if not found:
         return None
     if all(_ABSENT.search(record.text[item.start : item.end]) for record, item in found):
@@ -90,7 +100,7 @@ def _items(field: str, record: Record) -> Iterator[Item]:
             yield item
 
 
-def _named_records(question: Question, records: Sequence[Record]) -> tuple[list[Record], bool]:
+def named_records(question: Question, records: Sequence[Summary]) -> tuple[list[Summary], bool]:
     """Return the records the question names, and whether it names a meeting at all."""
     named = list(records)
     certain = len(named) == 1
@@ -114,12 +124,12 @@ def _named_records(question: Question, records: Sequence[Record]) -> tuple[list[
     return named, certain
 
 
-def _held_in(place: str, record: Record) -> bool:
+def _held_in(place: str, record: Summary) -> bool:
     where = squeeze(record.title + (record.place or "") + (record.host or ""))
     return any(form in where for form in forms_of(place))
 
 
-def _dated(question: Question, record: Record) -> bool:
+def _dated(question: Question, record: Summary) -> bool:
     if record.date is None:
         return False
     return names_record_date(question, record.date) or any(
@@ -127,7 +137,7 @@ def _dated(question: Question, record: Record) -> bool:
     )
 
 
-def _titled(question: Question, record: Record) -> bool:
+def _titled(question: Question, record: Summary) -> bool:
     """Whether most of the distinctive words of the question stand in the record's title."""
     title = squeeze(record.title)
     words = [word for word in question.words if len(word.text) > 1]

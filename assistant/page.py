@@ -12,9 +12,11 @@ from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from assistant.answer import Answer
 from assistant.assistant import Assistant
+from assistant.conversation import Conversation
 from assistant.page_render import (
-    render_answer,
+    render_conversation,
     render_problem,
     render_reader,
     render_records,
@@ -49,6 +51,8 @@ _POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
+# Answers a page keeps of one conversation.
+_REMEMBERED = 20
 _FAILED = "查閱時發生錯誤；請再試一次，或查看執行 shean serve 的視窗"
 _HEADERS = (
     (b"content-security-policy", _POLICY.encode()),
@@ -87,9 +91,14 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
     _quiet()
     import gradio as gr
 
-    def ask(question: str) -> Iterator[str]:
-        yield render_waiting(question)
-        yield render_answer(assistant.ask(question))
+    def ask(question: str, answers: list[Answer]) -> Iterator[tuple[str, list[Answer]]]:
+        yield render_waiting(question), answers
+        conversation = Conversation(assistant, answers[-_REMEMBERED:])
+        conversation.ask(question)
+        yield render_conversation(conversation.answers), list(conversation.answers)
+
+    def begin_anew() -> tuple[str, str, list[Answer]]:
+        return "", "", []
 
     def read(event: gr.EventData) -> str:
         return _read(assistant, event._data)  # noqa: SLF001 - the only way to all of the event's data
@@ -110,17 +119,20 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
                     button = gr.Button("查紀錄", variant="primary", elem_id="ask", scale=0)
                 with gr.Row(elem_id="examples"):
                     chips = [gr.Button(text, size="sm", elem_classes="chip") for text in EXAMPLES]
+                told = gr.State([])
                 answer = gr.HTML(elem_id="answer", js_on_load=_static("answer.js"), apply_default_css=False)
+                anew = gr.Button("新對話", size="sm", elem_id="anew")
                 library = gr.HTML(elem_id="library", js_on_load=_static("answer.js"), apply_default_css=False)
             with gr.Column(elem_id="read-side"):
                 reader = gr.HTML(elem_id="reader", js_on_load=_static("reader.js"), apply_default_css=False)
         page.load(listed, None, library, **options)
-        asked = [gr.on([button.click, box.submit], ask, box, answer, **options)]
+        asked = [gr.on([button.click, box.submit], ask, [box, told], [answer, told], **options)]
         for chip, text in zip(chips, EXAMPLES, strict=True):
             filled = chip.click(partial(str, text), None, box, **options)
-            asked.append(filled.then(ask, box, answer, **options))
+            asked.append(filled.then(ask, [box, told], [answer, told], **options))
         for event in asked:
             event.failure(lambda: render_problem(_FAILED), None, answer, **options)
+        anew.click(begin_anew, None, [answer, box, told], **options)
         for source in (answer, library):
             source.click(read, None, reader, **options)
     return page  # type: ignore[no-any-return,unused-ignore]

@@ -4,6 +4,7 @@ import html
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.answer import Answer, Citation, Claim, Outcome, role_label
+from assistant.conversation import COMPLETED
 from assistant.show import KIND_LABELS, NEAREST_HEADING, binds, header_fields, place
 from index.catalog import Summary
 from ingest.dates import roc
@@ -58,7 +59,23 @@ def render_answer(answer: Answer) -> str:
     """Return an answer: its claims, notes and citations, or the reason for a refusal and what is nearest."""
     body = _answered(answer) if answer.outcome == Outcome.ANSWERED else _refused(answer)
     asked = f'<p class="question"><span class="visually-hidden">問題：</span>{escape(answer.question)}</p>'
-    return f'<article class="answer">{asked}{body}{_understood(answer)}</article>'
+    return f'<article class="answer">{asked}{_completed(answer)}{body}{_understood(answer)}</article>'
+
+
+def _completed(answer: Answer) -> str:
+    """What a follow-up was understood to ask, before its answer is read."""
+    words = answer.interpretation.get(COMPLETED)
+    return f'<p class="completed">理解為：{escape(words)}</p>' if words else ""
+
+
+def render_conversation(answers: Sequence[Answer]) -> str:
+    """Return the last of ``answers``, and those before it, the latest first, folded away below it."""
+    *earlier, last = answers
+    if not earlier:
+        return render_answer(last)
+    rows = "".join(render_answer(answer) for answer in reversed(earlier))
+    summary = f"<summary>先前的問答（{len(earlier)}）</summary>"
+    return f'{render_answer(last)}<details class="earlier">{summary}{rows}</details>'
 
 
 def _answered(answer: Answer) -> str:
@@ -128,7 +145,7 @@ def _understood(answer: Answer) -> str:
     if not answer.interpretation:
         return ""
     shown = {
-        name: "、".join(map(str, part)) if isinstance(part, list) else part
+        name: "、".join(map(str, part)) if isinstance(part, list) else str(part)
         for name, part in answer.interpretation.items()
     }
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(part)}</dd>" for name, part in shown.items())

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     REASON = "原因"
     METHOD = "做法"
     STATUS = "狀態"
+    DEFINITION = "定義"
+    COMPARISON = "比較"
     YES_NO = "是否"
     WHAT = "內容"
 
@@ -168,7 +170,7 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
     simplified = is_simplified(asked)
     plain = to_traditional(asked) if simplified else asked
     plain = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", plain)
-    named = _people_in(plain, known)
+    named = people_in(plain, known)
     dates = tuple(find_dates(plain))
     words = [*content_words(_without_dates(plain, dates), named, known), *_date_words(dates)]
     return Question(
@@ -220,7 +222,7 @@ def _header_fields(text: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in _patterns("header") if pattern.search(text))
 
 
-def _people_in(text: str, known: Mapping[str, str]) -> list[str]:
+def people_in(text: str, known: Mapping[str, str]) -> list[str]:
     """Known names in the text, the longest form at each place."""
     found: list[str] = []
     for form in sorted(known, key=len, reverse=True):

@@ -1,5 +1,6 @@
 """The command line: what it prints, where, and how it ends."""
 
+import io
 import json
 import os
 import re
@@ -137,16 +138,41 @@ def test_a_file_of_questions_can_be_read_by_people(reading: Shean, tmp_path: Pat
     assert reading("ask", "--questions", path).out.startswith(f"問　{TIME_LIMIT}")
 
 
-@pytest.mark.parametrize("bad", ["{", "[1]", '{"id": "2"}', '{"id": "2", "question": 3}', "[" * 20_000])
-def test_a_bad_line_of_questions_is_named_before_anything_is_printed(
+BAD_LINES = [
+    "{",
+    "[1]",
+    '{"id": "2"}',
+    '{"id": "2", "question": 3}',
+    '{"id": NaN, "question": "x"}',
+    "[" * 20_000,
+]
+
+
+@pytest.mark.parametrize("bad", BAD_LINES)
+def test_a_bad_line_of_questions_is_named_and_the_rest_answered(
     reading: Shean, tmp_path: Path, bad: str
 ) -> None:
+    """One clear line on stderr, an answer that says so in its place, and the batch goes on."""
     path = tmp_path / "questions.jsonl"
-    path.write_text(f'{{"id": "1", "question": "{TIME_LIMIT}"}}\n{bad}\n', encoding="utf-8")
+    good = f'{{"id": "1", "question": "{TIME_LIMIT}"}}'
+    path.write_text(f"{good}\n{bad}\n{good}\n", encoding="utf-8")
+    ended = reading("ask", "--questions", path, "--json")
+    answers = [json.loads(line) for line in ended.out.rstrip("\n").split("\n")]
+    assert ended.code == 0
+    assert one_line(ended.err)
+    assert f"{path} 第 2 行" in ended.err
+    assert [answer["outcome"] for answer in answers] == ["answered", "not_found", "answered"]
+    assert answers[1]["text"] in ended.err
+
+
+@pytest.mark.parametrize("bad", BAD_LINES)
+def test_a_file_without_any_question_is_an_error(reading: Shean, tmp_path: Path, bad: str) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text(bad, encoding="utf-8")
     ended = reading("ask", "--questions", path, "--json")
     assert (ended.code, ended.out) == (1, "")
     assert one_line(ended.err)
-    assert f"{path} 第 2 行" in ended.err
+    assert f"{path} 第 1 行" in ended.err
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
@@ -160,6 +186,67 @@ def test_a_file_of_questions_that_cannot_be_read_is_named(
     assert (ended.code, ended.out) == (1, "")
     assert one_line(ended.err)
     assert str(path) in ended.err
+
+
+# --- one question after another ---
+
+
+def test_what_is_asked_after_is_read_as_a_follow_up(reading: Shean) -> None:
+    """One JSON line an answer, in order."""
+    ended = reading("ask", "花蓮縣的社福中心有幾處？", "--then", "那新北市呢？", "--json")
+    first, second = (json.loads(line) for line in ended.out.splitlines())
+    assert first["outcome"] == "not_found"
+    assert second["question"] == "那新北市呢？"
+    assert second["interpretation"]["承接"] == "新北市的社福中心有幾處？"
+    assert "10處" in second["claims"][0]["text"]
+
+
+def test_a_conversation_is_shown_question_by_question(reading: Shean) -> None:
+    out = reading("ask", TIME_LIMIT, "--then", "那其他案件呢？", "--then", "還有呢？").out
+    assert [line for line in out.splitlines() if line.startswith("問　")] == [
+        f"問　{TIME_LIMIT}", "問　那其他案件呢？", "問　還有呢？",
+    ]  # fmt: skip
+
+
+def test_a_line_of_a_file_may_follow_another(reading: Shean, tmp_path: Path) -> None:
+    """By the id of the question before it, which need not be the line before; ids may be of any type."""
+    rows = [
+        {"id": 1, "question": "花蓮縣的社福中心有幾處？"},
+        {"id": "b", "question": TIME_LIMIT},
+        {"id": "c", "question": "那新北市呢？", "after": 1},
+        {"id": "d", "question": "那其他案件呢？", "after": "b"},
+    ]
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    answers = [json.loads(line) for line in reading("ask", "--questions", path, "--json").out.splitlines()]
+    assert [answer["interpretation"].get("承接") for answer in answers] == [
+        None, None, "新北市的社福中心有幾處？", "成人保護其他案件多久內要派案？",
+    ]  # fmt: skip
+
+
+def test_a_line_that_follows_no_earlier_one_says_so(reading: Shean, tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    rows = [{"id": 1, "question": TIME_LIMIT}, {"id": 2, "question": "那新北市呢？", "after": 3}]
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    ended = reading("ask", "--questions", path, "--json")
+    assert f"{path} 第 2 行" in ended.err
+    assert "after" in ended.err
+
+
+def test_at_a_terminal_questions_are_typed_one_by_one(
+    reading: Shean, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty line ends it; each question is read after those before it."""
+
+    class Keyboard(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Keyboard("花蓮縣的社福中心有幾處？\n那新北市呢？\n\n不會問到\n"))
+    ended = reading("ask", "--json")
+    answers = [json.loads(line) for line in ended.out.splitlines()]
+    assert [answer["outcome"] for answer in answers] == ["not_found", "answered"]
+    assert "問> " in ended.err
 
 
 # --- searching and reading ---
@@ -223,7 +310,10 @@ def test_records_are_listed(reading: Shean) -> None:
 
 def test_problems_are_told_record_by_record(reading: Shean) -> None:
     told = json.loads(reading("records", "--problems", "--json").out)
-    assert all(row["warnings"] and {"code", "text", "line"} == set(row["warnings"][0]) for row in told)
+    assert all(
+        row["warnings"] and {"code", "name", "text", "line", "page", "todo"} == set(row["warnings"][0])
+        for row in told
+    )
     assert "則提醒" in reading("records", "--problems").out
 
 

@@ -15,6 +15,7 @@ from assistant.assistant import Assistant
 from assistant.page_render import (
     escape,
     render_answer,
+    render_conversation,
     render_problem,
     render_reader,
     render_records,
@@ -215,6 +216,14 @@ def test_small_cards_are_escaped() -> None:
         assert HOSTILE in page.text
 
 
+def test_earlier_answers_are_folded_away_below_the_last(answered: Answer) -> None:
+    written = render_conversation([answered, replace(answered, question=HOSTILE)])
+    page = Tags(written)
+    assert page.balanced
+    assert written.index("&lt;script") < written.index("先前的問答（1）") < written.rindex(escape(TIME_LIMIT))
+    assert render_conversation([answered]) == render_answer(answered)
+
+
 # --- a real browser ---
 
 
@@ -333,6 +342,17 @@ def test_the_reader_closes_by_keyboard_and_gives_the_focus_back(visit: Visit) ->
     visit.page.keyboard.press("Escape")
     visit.page.locator("#reader article").wait_for(state="detached")
     assert visit.page.evaluate("document.activeElement.textContent") == "看原文"
+
+
+def test_a_follow_up_is_understood_until_the_conversation_begins_anew(visit: Visit) -> None:
+    visit.ask(TIME_LIMIT)
+    visit.ask("那其他案件呢？")
+    assert "3日內派案" in visit.page.locator("#answer .claim").first.inner_text()
+    assert visit.page.locator("#answer .earlier article").count() == 1
+    visit.page.get_by_role("button", name="新對話").click()
+    visit.page.locator("#answer article").first.wait_for(state="detached")
+    visit.ask("誰負責？")
+    assert visit.page.locator("#answer [data-outcome=needs_clarification]").is_visible()
 
 
 def test_a_refusal_is_shown_as_one(visit: Visit) -> None:
