@@ -1,7 +1,7 @@
 """English in questions: the field's terms, dates and meeting numbers, put into the records' words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from assistant.tables import table
@@ -26,6 +26,7 @@ DATE = re.compile(
     r"(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>\d{4}))?",
 )
 YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_DEPARTMENT = re.compile(r"department of (?P<of>.+)")
 _ENGLISH_NUMBER = re.compile(
     r"\b(?P<n>\d{1,2})(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth)\b"
 )
@@ -39,9 +40,20 @@ _ORDINALS = {
 def terms() -> tuple[dict[str, str], re.Pattern[str]]:
     """Return every English term of the field → the records' words for it, and the pattern that finds them."""
     words = table("english")
-    known = {**words["terms"], **words["agencies"], **words["places"]}
+    known = {**words["terms"], **_styled(words["agencies"]), **words["places"]}
     pattern = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
     return known, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")
+
+
+def _styled(agencies: Mapping[str, str]) -> dict[str, str]:
+    """Return the agencies by every style of their names: department of X, X department, X division."""
+    styled = dict(agencies)
+    for name, written in agencies.items():
+        if (match := _DEPARTMENT.fullmatch(name)) and " " in match["of"]:
+            for word in ("department", "division"):
+                styled.setdefault(f"{word} of {match['of']}", written)
+                styled.setdefault(f"{match['of']} {word}", written)
+    return styled
 
 
 def looks_proper(word: str, asked: str) -> bool:

@@ -4,12 +4,15 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from assistant.constraints import unmet_constraints
 from assistant.question import Kind, Question
-from assistant.scope import Scope, squeeze, unmet_constraints
+from assistant.scope import Scope, squeeze
 from assistant.sides import sides
 from assistant.slots import Slot, fill
 from assistant.words import Word, forms_of
+from index.filters import Filters
 from index.search import Hit, search
 from index.store import Store
 from ingest.passages import sentences
@@ -17,8 +20,8 @@ from ingest.quantities import Measure, find_quantities
 from ingest.record import Item, Record, Role
 
 CANDIDATES = 40
-# Records kept open, and scopes kept folded, for the next question: some tens of MB at most.
-_RECORDS, _SCOPES = 500, 5_000
+# Records kept open, and scopes kept folded, for the next question: some 100 MB at most.
+_RECORDS, _SCOPES = 1_000, 5_000
 # How much each sign of evidence counts, by random search over the project's own questions (either half
 # chosen, the other checked; the figures are flat around these): docs/decisions/0008-evidence.md.
 _SUPPORT, _OWN, _DENSE, _FOUND, _SLOT, _RIVAL, _PRIOR = 0.5, 0.33, 0.28, 0.25, 0.08, 0.07, 1.2
@@ -106,39 +109,39 @@ class Weigher:
     def __init__(self, store: Store) -> None:
         """Read from ``store``, which must outlive this."""
         self._store = store
-        self._records: dict[str, Record] = {}
-        self._scopes: dict[tuple[str, int], Scope] = {}
+        self._opened = lru_cache(_RECORDS)(store.record)
+        self._scope = lru_cache(_SCOPES)(
+            lambda name, item: Scope(self.record(name), self.record(name).items[item])
+        )
 
     def record(self, record_id: str) -> Record:
         """Return a record, kept after the first use."""
-        record = self._records.get(record_id)
-        if record is None:
-            if len(self._records) >= _RECORDS:
-                self._records.clear()
-            record = self._records[record_id] = self._store.record(record_id)
-        return record
+        return self._opened(record_id)
 
     def forget(self) -> None:
         """Open every record anew: under one id it may have been read or placed differently since."""
-        self._records.clear()
-        self._scopes.clear()
+        self._opened.cache_clear()
+        self._scope.cache_clear()
 
-    def find(self, question: Question) -> list[Hit]:
-        """Return the passages the search brings up for ``question``."""
+    def find(self, question: Question, filters: Filters | None = None) -> list[Hit]:
+        """Return the passages the search brings up for ``question``, of those ``filters`` allow."""
         return search(
             self._store,
             question.traditional,
             CANDIDATES,
+            filters,
             keyword_query=question.search_words or None,
             dense_query=question.traditional,
         )
 
-    def consider(self, question: Question, people: Mapping[str, str]) -> list[Weighed]:
+    def consider(
+        self, question: Question, people: Mapping[str, str], filters: Filters | None = None
+    ) -> list[Weighed]:
         """Return the evidence for the question, or for each of its parts or sides, in their order."""
-        hits = self.find(question)
+        hits = self.find(question, filters)
         if not (parts := question.parts or sides(question, people)):
             return [self.weigh(question, hits)]
-        return [self.weigh(part, self.find(part) if _stands_alone(part) else hits) for part in parts]
+        return [self.weigh(part, self.find(part, filters) if _stands_alone(part) else hits) for part in parts]
 
     def weigh(self, question: Question, hits: Sequence[Hit]) -> Weighed:
         """Return the evidence in ``hits`` weighed for ``question``, best first."""
@@ -164,12 +167,7 @@ class Weigher:
 
     def _sentences(self, hit: Hit) -> Iterable[Evidence]:
         record = self.record(hit.record_id)
-        key = (hit.record_id, hit.item)
-        scope = self._scopes.get(key)
-        if scope is None:
-            if len(self._scopes) >= _SCOPES:
-                self._scopes.clear()
-            scope = self._scopes[key] = Scope(record, record.items[hit.item])
+        scope = self._scope(hit.record_id, hit.item)
         for start, end in sentences(record.text, hit.start, hit.end):
             yield Evidence(hit, scope, start, end)
 
@@ -192,9 +190,9 @@ class Weigher:
             kind: fill(question, kind, evidence.text, _answerer(question, evidence), members)
             for kind in question.kinds
         }
-        evidence.unmet = unmet_constraints(question, evidence.scope)
+        evidence.unmet = unmet_constraints(question, evidence.scope, evidence.start, evidence.end)
         slot = sum(slot.filled for slot in evidence.slots.values()) / len(evidence.slots)
-        rival = _rival_quantity(question, evidence)
+        rival = states_rival(question, evidence)
         score = (
             _SUPPORT * evidence.support
             + _OWN * evidence.own
@@ -228,7 +226,8 @@ def support(
         weight = word.weight * rarity.get(word.text, 1.0)
         total += weight
         in_sentence = word.match(own_text)
-        best = max(in_sentence, 0.9 * word.match(evidence.scope.words))
+        # Where the sentence holds all of a word, its item can add nothing.
+        best = in_sentence if in_sentence >= 1 else max(in_sentence, 0.9 * word.match(evidence.scope.words))
         if best < 0.7:  # noqa: PLR2004 - look further only where the item itself does not say it
             best = max(best, 0.7 * word.match(evidence.scope.around))
         # A speaker or meeting named is met by where the words stand, not by the words.
@@ -239,7 +238,7 @@ def support(
     return (own / total, near / total, tuple(missing)) if total else (0.0, 0.0, ())
 
 
-def _rival_quantity(question: Question, evidence: Evidence) -> bool:
+def states_rival(question: Question, evidence: Evidence) -> bool:
     """Whether the sentence gives a quantity of a kind the question states: the same, or what corrects it."""
     asked = {quantity.measure for quantity in question.quantities if quantity.amount is not None} - {
         Measure.COUNT
@@ -262,7 +261,10 @@ _BROUGHT = re.compile(r"提案|提的|提出|反映|報告|提上來|送上來|�
 
 def _answerer(question: Question, evidence: Evidence) -> str | None:
     """Who answers a question of who: the speaker, or the unit that brought the case when that is asked."""
-    return evidence.item.speaker or (evidence.item.unit if brings(question) else None)
+    if evidence.item.speaker or not brings(question):
+        return evidence.item.speaker
+    case = evidence.scope.case
+    return evidence.item.unit or (case.unit if case else None)
 
 
 def brings(question: Question) -> bool:
@@ -283,6 +285,12 @@ def _role_prior(question: Question, evidence: Evidence) -> float:
         prior += 0.04
     if _PROPOSES.search(question.traditional) and role == Role.SPEECH:
         prior += 0.16
+    elif (
+        _asks(evidence)
+        and not _SAYS.search(question.traditional)
+        and not _ADOPTED.search(question.traditional)
+    ):
+        prior -= 0.1
     if role in {Role.HEADER, Role.SECTION}:
         prior -= 0.1
     if names_speaker_only(evidence):
@@ -293,7 +301,31 @@ def _role_prior(question: Question, evidence: Evidence) -> float:
         prior += 0.2 if _SAYS.search(question.traditional) else 0.08
     elif question.units and evidence.item.speaker and _says_unit(question, evidence):
         prior += 0.08
+    if _reported_by(question, evidence):
+        prior += 0.12
     return prior
+
+
+def _asks(evidence: Evidence) -> bool:
+    """Whether the sentence is itself a question, put in the meeting: it answers none."""
+    return evidence.text.rstrip("」）) \n").endswith(("?", "？")) or bool(_ASKED.search(evidence.text))
+
+
+_ASKED = re.compile(r"請問[^。]*$")
+# Whether what was put as a question came to be: then the question is what is asked about.
+_ADOPTED = re.compile(r"最後|後來|納入|入法|寫進|採納|通過")
+_REPORTED = re.compile(r"報告|提案|提的|那[案份]|report|proposal")
+
+
+def _reported_by(question: Question, evidence: Evidence) -> bool:
+    """Whether a question of a unit's report or proposal meets the case that the unit brought."""
+    case = evidence.scope.case
+    if not question.units or case is None or Kind.YES_NO in question.kinds:
+        return False  # who brought it may be what is to be confirmed
+    if not _REPORTED.search(question.traditional.lower()):
+        return False
+    brought = squeeze(f"{case.label}{case.unit or ''}")
+    return any(form in brought for unit in question.units for form in forms_of(unit))
 
 
 _SAYS = re.compile(
@@ -311,7 +343,7 @@ def _says_unit(question: Question, evidence: Evidence) -> bool:
 
 
 _DECISION = re.compile(
-    r"決議|決定|裁示|怎麼裁|收尾|拍板|定案|怎麼處理|談成|修好|解決了|(?:主席|會議).{0,6}(?:要求|請|怎麼)|通過了|decision|decide|resolved|resolution|ruled|ruling|outcome"
+    r"決議|決定|裁示|怎麼裁|收尾|拍板|定案|怎麼處理|談成|修好|解決了|(?:主席|會議|召集人).{0,6}(?:要求|請|怎麼|交代|指示|吩咐)|通過了|decision|decide|resolved|resolution|ruled|ruling|outcome"
 )
 
 

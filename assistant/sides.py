@@ -22,7 +22,9 @@ _AGENCY = re.compile(r"[部署司局處院府會科室所]$|中心$")
 # A meeting is called by where or when it was held: 桃園場, 108年1月中央平台.
 _HELD = re.compile(r"(?:(?![跟和與及到])[一-鿿]){0,6}?(?:那[場次]|場次?|說明會|座談會|會議|平[台臺]|的會)")
 # Words that compare, not words to look for.
-_COMPARING = re.compile(r"說法|講法|看法|意見|方向|[差不]|差[別異在多]|一樣|一致|相同|不同|變化|調整|比較|這件|件事|各是|型態")
+_COMPARING = re.compile(
+    r"說法|講法|看法|意見|方向|[差不]|差[別異在多]|一樣|一致|相同|不同|變化|調整|比較|這件|件事|各是|型態"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from assistant.binding import Place, Spot, bound
+from assistant.definitions import defines
 from assistant.question import Kind, Question
-from assistant.tables import table
+from assistant.tables import pattern, table
 from index.keywords import fold
 from ingest.dates import find_dates
 from ingest.names import parse_speaker
@@ -30,9 +32,13 @@ _BECAUSE = re.compile(
     r"因|由於|係|為了|為使|以利|俾|致|避免|目的|爰|礙於|囿於|鑑於|故|以便|所致|希望|恐|才能|無法"
 )
 _JOINED = re.compile(r"[、，；及與和或]")
-_LIMIT = re.compile(r"幾\s*(?:個)?\s*(?:小時|鐘頭|天|日|分鐘)|多久|多快|時限|期限|時效")
+# Short names in a row, the last after 及 or its like.
+_ROW = re.compile(r"(?:[^，。；：、]{1,20}、)+[^，。；：、]{1,20}")
+_LAST = re.compile(r".[及與和或].")
+# A row of things named side by side, and the word that joins the last of them.
+_ROW = re.compile(r"[^，。；：:]*、[^，。；：:]*")
+_LAST = re.compile(r"[及與和或]")
 _REFERRED = re.compile(r"依[^，。]{2,24}(?:法|辦法|條例|要點|規定|原則)[^，。]{0,4}辦理")
-_COUNTED_THING = re.compile(r"(?<!哪)(?:幾|多少)[個名位處所項件種間家]?")
 # 幾題, 幾票: counted by a word of its own, which must be there.
 _COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級"
 _CLASSES = ("名人位人次", "處所個間座", "項件種類案", "次場梯次", "戶家", "頁", "樓")
@@ -55,16 +61,14 @@ def fill(question: Question, kind: Kind, words: str, speaker: str | None, member
     )
     if kind in _MEASURES:
         return _measured(question, kind, words)
-    check = _CHECKS.get(kind)
-    if check is None:
-        return Slot(filled=True)
-    if kind == Kind.LIST:
-        return Slot(_lists(question, words, members))
+    if kind == Kind.DATE:
+        return _dated(question, words)
     if kind in {Kind.PERSON, Kind.UNIT} and speaker:
         return Slot(filled=True, values=(speaker,))
-    if kind == Kind.PLACE and venue(question):
-        return Slot(bool(_VENUE.search(words)))
-    return Slot(check(words))
+    if kind == Kind.LIST:
+        return Slot(_lists(question, words, members))
+    check = _CHECKS.get(kind)
+    return Slot(check is None or check(question, words))
 
 
 _MEASURES = {
@@ -77,9 +81,14 @@ _MEASURES = {
 }
 
 
+def measures_of(kind: Kind) -> tuple[Measure, ...]:
+    """Return what quantities fill a kind, () for a kind that is no quantity."""
+    return _MEASURES.get(kind, ())
+
+
 def venue(question: Question) -> bool:
     """Whether a place one can go to is asked for (場地, 在哪裡辦)."""
-    return any(re.search(pattern, question.traditional) for pattern in table("question")["venue"]["patterns"])
+    return any(re.search(words, question.traditional) for words in table("question")["venue"]["patterns"])
 
 
 def _measured(question: Question, kind: Kind, words: str) -> Slot:
@@ -92,19 +101,20 @@ def _measured(question: Question, kind: Kind, words: str) -> Slot:
         found = [q for q in found if _same_class(question.traditional, q) and _counts(question, q, words)]
     if _asks_exact(question.traditional):
         found = [quantity for quantity in found if not quantity.approximate]
+    found = bound(question, words, found)
     return Slot(bool(found), tuple(quantity.verbatim for quantity in found))
 
 
 def _same_scale(asked: str, quantity: Quantity, words: str) -> bool:
     """A time limit is not told by years gone by: 經過7年的訓練 answers neither 幾小時 nor 多久內."""
-    if not _LIMIT.search(asked) or not quantity.verbatim.endswith("年"):
+    if not pattern("asking", "limit").search(asked) or not quantity.verbatim.endswith("年"):
         return True
     return bool(re.match(r"\s*(?:之內|以內|內)", words[quantity.end :]))
 
 
 def _same_class(asked: str, quantity: Quantity) -> bool:
     """幾名 is filled by 名, 人, 位; 幾處 by 處, 所, 個; a bare 多少 by any."""
-    match = re.search(r"(?:幾|多少)\s*個?(人次|梯次|人|(?<=個)|[一-鿿])", asked)
+    match = pattern("asking", "classed").search(asked)
     if match is None:
         return True
     unit = match[1]
@@ -116,7 +126,7 @@ def _same_class(asked: str, quantity: Quantity) -> bool:
 
 def _counts(question: Question, quantity: Quantity, words: str) -> bool:
     """幾名社工 is filled by a number in a clause that speaks of 社工, not by any 名 in the sentence."""
-    match = _COUNTED_THING.search(question.traditional)
+    match = pattern("asking", "counted").search(question.traditional)
     if match is None:
         return True
     thing = next(
@@ -136,11 +146,41 @@ def _counts(question: Question, quantity: Quantity, words: str) -> bool:
 
 def _asks_exact(asked: str) -> bool:
     """確切, 精確, 實際幾件: an approximation (1萬多件) is no answer to it."""
-    return bool(re.search(r"確切|精確|精準(?!率)|準確(?!率)|實際(?:數|件|人)|個位數|exact|precise", asked))
+    return bool(pattern("asking", "exact").search(asked))
 
 
-def _dated(words: str) -> bool:
-    return bool(find_dates(words) or _PARTIAL_DATE.search(words))
+def _dated(question: Question, words: str) -> Slot:
+    """A day, month or year of the thing asked about; of a deadline also the time to do it in (一個月內)."""
+    found = bound(question, words, date_spots(words))
+    if pattern("asking", "until").search(question.traditional.lower()):
+        found = [spot for spot in found if _ends(words, spot)]
+    if not found and pattern("asking", "deadline").search(question.traditional.lower()):
+        found = bound(question, words, [q for q in find_quantities(words) if _is_limit(q, words)])
+    return Slot(bool(found), tuple(words[spot.start : spot.end] for spot in found))
+
+
+def _ends(words: str, spot: Spot) -> bool:
+    """Whether a date is the end of something: 至109年, 109年底止."""
+    return bool(
+        re.search(r"[至到迄]\s*(?:民國|中華民國)?$", words[: spot.start])
+        or re.match(r"[^，。；]{0,4}(?:止|結束|截止|屆滿|到期)", words[spot.end :])
+    )
+
+
+def _is_limit(quantity: Quantity, words: str) -> bool:
+    within = re.match(r"\s*(?:之內|以內|內|後|前)", words[quantity.end :]) or quantity.verbatim.endswith("內")
+    return quantity.measure == Measure.DURATION and bool(within)
+
+
+def date_spots(words: str) -> list[Spot]:
+    """Return where ``words`` name a date, whole (108年5月20日) or in part (5月底, 下半年), in order."""
+    whole: list[Spot] = list(find_dates(words))
+    part = [
+        Place(match.start(), match.end())
+        for match in _PARTIAL_DATE.finditer(words)
+        if not any(spot.start < match.end() and match.start() < spot.end for spot in whole)
+    ]
+    return sorted([*whole, *part], key=lambda spot: spot.start)
 
 
 def _named(words: str) -> bool:
@@ -149,7 +189,7 @@ def _named(words: str) -> bool:
 
 _WANTED = re.compile(r"(?:哪|那)\s*(?P<n>[幾二兩三四五六七八九十]|\d{1,2})\s*(?P<unit>[一-鿿])")
 # Measure words that say nothing of what is counted; 條, 區, 票 name it.
-_GENERIC_UNITS = "個項種類點件處所大位些場次句組方部份案名人家間步塊邊年月天日的"
+_GENERIC_UNITS = "個項種類點件處所大位些場次句組方部份案名人家間步塊邊年月天日的樣回招"
 
 
 def _lists(question: Question, words: str, members: int) -> bool:
@@ -159,8 +199,14 @@ def _lists(question: Question, words: str, members: int) -> bool:
         return False
     wanted = wanted_members(question.traditional)
     if wanted and wanted > 2:  # noqa: PLR2004 - two may be told in one clause
-        return members >= wanted or len(re.findall("、", words)) + 1 >= wanted
+        return members >= wanted or _longest_row(words) >= wanted
     return members > 0 or bool(_JOINED.search(words))
+
+
+def _longest_row(words: str) -> int:
+    """Return how many things the longest row of ``words`` lists: 實體、準實體及虛擬 are three."""
+    rows = (match[0] for match in _ROW.finditer(words))
+    return max((row.count("、") + 1 + bool(_LAST.search(row.rsplit("、", 1)[1])) for row in rows), default=1)
 
 
 def wanted_members(asked: str) -> int | None:
@@ -174,11 +220,10 @@ def wanted_members(asked: str) -> int | None:
     return int(number) if number.isdigit() else "〇一二三四五六七八九十".find(number.replace("兩", "二"))
 
 
-_CHECKS: dict[Kind, Callable[[str], bool]] = {
-    Kind.DATE: _dated,
-    Kind.PERSON: _named,
-    Kind.UNIT: lambda words: bool(_OFFICE.search(words)),
-    Kind.PLACE: lambda words: bool(_SPOT.search(words)),
-    Kind.REASON: lambda words: bool(_BECAUSE.search(words)),
-    Kind.LIST: lambda words: bool(_JOINED.search(words)),
+_CHECKS: dict[Kind, Callable[[Question, str], bool]] = {
+    Kind.PERSON: lambda _, words: _named(words),
+    Kind.UNIT: lambda _, words: bool(_OFFICE.search(words)),
+    Kind.PLACE: lambda question, words: bool((_VENUE if venue(question) else _SPOT).search(words)),
+    Kind.REASON: lambda _, words: bool(_BECAUSE.search(words)),
+    Kind.DEFINITION: defines,
 }

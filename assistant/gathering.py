@@ -1,0 +1,136 @@
+"""What belongs together: all turns of a person, the points of a list, one place a meeting, a speech and its reply."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from assistant.evidence import Evidence, Weighed
+from assistant.question import Kind, Question
+from assistant.quoting import WHOLE_ITEM, Piece, body, piece, says
+from assistant.scope import squeeze
+from assistant.words import forms_of
+from ingest.passages import sentences
+from ingest.record import Item, Record, Role
+
+_PROPOSING = re.compile(r"建議|希望|應|請|是否|建請|呼籲|可否")
+# Words of saying: they tell that a turn is asked for, not of what.
+_SAYING = re.compile(r"建議|意見|看法|訴求|發言|重點|主張|回應|提|說|講|談")
+# A turn is of the topic when it tells this much of what the fullest one tells.
+_OF_TOPIC = 0.6
+_ACROSS_SHARE = 0.55
+_MAX_LIST = 12
+
+
+def turns(weighed: Weighed) -> Iterator[Piece]:
+    """Every turn of the person asked about, in record order, each by the sentence that proposes or concludes.
+
+    Asked of a matter (對學校輔導有什麼建議), only the turns that speak of it.
+    """
+    people = set(weighed.question.people)
+    records = {e.record.id: e.record for e in weighed.evidence if not e.unmet}
+    turns = [
+        (record, item)
+        for record in sorted(records.values(), key=lambda record: str(record.date))
+        for item in record.items
+        if item.role in {Role.SPEECH, Role.RESPONSE, Role.CONCLUSION}
+        and set(item.speaker_names) & people
+        and says(record, item)
+    ]
+    told = [_told(weighed, record, item) for record, item in turns]
+    least = _OF_TOPIC * max(told, default=0.0)
+    for (record, item), share in zip(turns, told, strict=True):
+        if share >= least:
+            yield from _point(record, item)
+
+
+def _told(weighed: Weighed, record: Record, item: Item) -> float:
+    """How much a turn tells of what is asked beside who said it, by the weight of its words."""
+    held = squeeze(record.text[item.start : item.end])
+    topic = [word for word in weighed.question.words if not word.name and not _SAYING.search(word.text)]
+    return sum(word.weight * weighed.rarity.get(word.text, 1.0) * word.match(held) for word in topic)
+
+
+def _point(record: Record, item: Item) -> Iterator[Piece]:
+    spans = list(sentences(record.text, item.body, item.end))
+    if spans and item.speaker and record.text[slice(*spans[0])].strip("：: \n").endswith(item.speaker[-3:]):
+        spans = spans[1:]  # the line that names the speaker
+    if not spans:
+        return
+    proposing = [span for span in spans if _PROPOSING.search(record.text[slice(*span)])]
+    claim = (proposing or spans)[-1]
+    start, end = body(record, item)
+    if end - start > WHOLE_ITEM:
+        start, end = claim
+    yield Piece(record, item, start, end, claim)
+
+
+def across(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
+    """The best sentence for each thing compared (people, units, places), else of each record, in date order."""
+    question = weighed.question
+    things = [group for group in (question.people, question.units, question.places) if len(group) > 1]
+    best: dict[object, Evidence] = {}
+    for each in weighed.evidence:
+        if each.support < _ACROSS_SHARE * evidence.support or each.score < _ACROSS_SHARE * evidence.score:
+            continue
+        for key in _compared(things[0], each) if things else [each.record.id]:
+            best.setdefault(key, each)
+    for each in sorted(best.values(), key=lambda found: (str(found.record.date), found.start)):
+        yield piece(weighed, each)
+
+
+def _compared(things: Iterable[str], evidence: Evidence) -> list[str]:
+    """Which of the compared things an evidence belongs to: spoken by it, named in it, or held there."""
+    scope = evidence.scope
+    speaker = squeeze("".join((scope.item.speaker or "", scope.item.unit or "", *scope.item.speaker_names)))
+    by_speaker = [thing for thing in things if any(form in speaker for form in forms_of(thing))]
+    if by_speaker:
+        return by_speaker
+    return [
+        thing
+        for thing in things
+        if any(form in scope.words or form in scope.around for form in forms_of(thing))
+    ][:1]
+
+
+def members(question: Question, evidence: Evidence) -> Iterator[Piece]:
+    """A sentence that announces a list (…如下：) or a heading over one is quoted with all its members."""
+    record, item = evidence.record, evidence.item
+    children = [
+        child
+        for child in record.children(item.number)
+        if not child.role.binds and (child.role == item.role or child.role != Role.EXPLANATION)
+    ]
+    announces = evidence.text.rstrip().endswith(("：", ":"))
+    if Kind.LIST in question.kinds and not children:
+        children = _reporters(question, evidence)
+    if not children or not (announces or Kind.LIST in question.kinds):
+        return
+    for child in children[:_MAX_LIST]:
+        if says(record, child):
+            start, end = body(record, child)
+            yield Piece(record, child, start, end, (start, end))
+
+
+def _reporters(question: Question, evidence: Evidence) -> list[Item]:
+    """Asked which units report, the items beside this one that each name theirs (（報告單位：X）)."""
+    kin = [
+        kin
+        for kin in evidence.record.children(evidence.item.parent)
+        if kin.role == evidence.item.role and kin.unit
+    ]
+    asked = Kind.UNIT in question.kinds and evidence.item.unit and evidence.item.role == Role.REPORT
+    return kin if asked and evidence.item.parent is not None and len({k.unit for k in kin}) > 1 else []
+
+
+def reply_to(weighed: Weighed, said: Piece) -> Iterator[Piece]:
+    """The response to a speech: the best-weighed sentence of the responses under it."""
+    record, speech = said.record, said.item
+    if speech.role != Role.SPEECH:
+        return
+    while speech.parent is not None and record.items[speech.parent].role == Role.SPEECH:
+        speech = record.items[speech.parent]
+    under = (
+        e for e in weighed.evidence
+        if e.record.id == record.id and e.item.role == Role.RESPONSE and speech.start <= e.start < speech.stop
+    )  # fmt: skip
+    if found := next(under, None):
+        yield piece(weighed, found)
