@@ -206,10 +206,14 @@ def _answer(question: Question, asked: _Asked, rows: tuple[Decision, ...], book:
         promised = _promised_instead(asked, book)
         if not promised:
             return _nothing(question, asked, book, interpretation)
-        notes = [
-            f"這個範圍的紀錄沒有決議、決定或裁示（0 項）；以下 {len(promised)} 項是會中的承諾，不是決議。"
-        ]
-        return _listed(question, promised, notes, interpretation)
+        return Answer(
+            question.text,
+            Outcome.NOT_FOUND,
+            f"這個範圍的紀錄沒有決議、決定或裁示（0 項）；會中的承諾有 {len(promised)} 項，列在下面，不是決議。",
+            Reason.ONLY_DISCUSSED,
+            nearest=tuple(row.numbered(number).citation for number, row in enumerate(promised, 1)),
+            interpretation=interpretation,
+        )
     return _listed(question, rows, [*_notes(asked, rows, book)], interpretation)
 
 

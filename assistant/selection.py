@@ -34,8 +34,8 @@ _SOUND = 0.7
 # It matches as nearly where its item accounts for this much of what the other's item does.
 _AS_SUPPORTED = 0.9
 _WHOLE_DECISION = re.compile(r"(?:決議|決定|裁示)(?:是|為|內容|有|結果|怎麼)|(?:怎麼|如何)(?:決議|決定|裁)")
-# Evidence of another item that scores this much of the best is shown beside it.
-_AS_WELL = 0.95
+# Evidence of another item that scores and holds this much of the best is shown beside it (decision 0008).
+_AS_WELL = 0.9
 # A decision of so few points is one answer.
 _SHORT_DECISION = 3
 
@@ -194,5 +194,7 @@ def _beside(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
         ),
         None,
     )
-    if rival and rival.score >= _AS_WELL * evidence.score and not rival.unmet and rival.filled:
+    if rival is None or rival.unmet or not rival.filled:
+        return
+    if rival.score >= _AS_WELL * evidence.score and rival.support >= _AS_WELL * evidence.support:
         yield piece(weighed, rival)

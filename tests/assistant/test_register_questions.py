@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.answer import Outcome
+from assistant.answer import Outcome, Reason
 from assistant.assistant import Assistant
 
 ONE = """測試縣政府社會安全網第1次聯繫會議紀錄
@@ -74,9 +74,10 @@ def test_a_limit_never_cuts_a_list_short(small: Assistant) -> None:
 
 def test_a_meeting_that_decided_nothing_shows_its_promises_as_promises(small: Assistant) -> None:
     answer = small.ask("桃園市那次會議做了哪些決議？")
-    assert [citation.quote for citation in answer.citations] == ["本署將再與各部會溝通。"]
+    assert answer.reason == Reason.ONLY_DISCUSSED
+    assert [citation.quote for citation in answer.nearest] == ["本署將再與各部會溝通。"]
     assert answer.interpretation["筆數"] == 0
-    assert "不是決議" in answer.notes[0]
+    assert "不是決議" in answer.text
 
 
 def test_none_is_an_answer_with_its_reason(small: Assistant) -> None:
