@@ -63,7 +63,9 @@ def _asked(line: str, where: str, before: Sequence[Asked]) -> Asked:
         return Asked(None, "", problem=f'{where}：不是正確的 JSON；每行應為 {{"id": …, "question": "…"}}')
     if not isinstance(row, dict) or not isinstance(row.get("question"), str):
         named = row.get("id") if isinstance(row, dict) else None
-        return Asked(named, "", problem=f'{where}：缺少文字欄位 question；每行應為 {{"id": …, "question": "…"}}')
+        return Asked(
+            named, "", problem=f'{where}：缺少文字欄位 question；每行應為 {{"id": …, "question": "…"}}'
+        )
     try:
         return Asked(row.get("id"), row["question"], _after(row.get("after"), where, before))
     except UsageError as error:

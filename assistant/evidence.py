@@ -278,32 +278,35 @@ def brings(question: Question) -> bool:
 def _role_prior(question: Question, evidence: Evidence) -> float:
     """Questions of what was decided prefer what binds; questions of a speaker his own words."""
     role = evidence.item.role
-    prior = 0.0
+    prior = _speaker_prior(question, evidence)
     if asks_decision(question) and role.binds:
         prior += 0.15
     elif Kind.METHOD in question.kinds and role.binds:
         prior += 0.04
     if _PROPOSES.search(question.traditional) and role == Role.SPEECH:
         prior += 0.16
-    elif (
-        _asks(evidence)
-        and not _SAYS.search(question.traditional)
-        and not _ADOPTED.search(question.traditional)
-    ):
+    elif _asks(evidence) and not _of_the_asking(question):
         prior -= 0.1
     if role in {Role.HEADER, Role.SECTION}:
         prior -= 0.1
-    if names_speaker_only(evidence):
-        prior -= 0.25  # who speaks is no answer by itself; the words are
     elif role == Role.AGENDA and evidence.scope.case is None and evidence.item.stop > evidence.item.end:
         prior -= 0.06  # the title of a case repeats what its parts tell
+    return prior + (0.12 if _reported_by(question, evidence) else 0.0)
+
+
+def _speaker_prior(question: Question, evidence: Evidence) -> float:
+    """The words of whom the question names; the line with a speaker's name is no answer by itself."""
+    prior = -0.25 if names_speaker_only(evidence) else 0.0
     if question.people and set(question.people) & set(evidence.item.speaker_names):
         prior += 0.2 if _SAYS.search(question.traditional) else 0.08
     elif question.units and evidence.item.speaker and _says_unit(question, evidence):
         prior += 0.08
-    if _reported_by(question, evidence):
-        prior += 0.12
     return prior
+
+
+def _of_the_asking(question: Question) -> bool:
+    """Whether what was asked in the meeting may be meant: what one said, or whether it came to be."""
+    return bool(_SAYS.search(question.traditional) or _ADOPTED.search(question.traditional))
 
 
 def _asks(evidence: Evidence) -> bool:

@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from assistant.words import segment
-from ingest.aliases import aliases
+from ingest.aliases import aliases, places
 from ingest.names import named_people
 
 # 各部, 兩署, 這個司 name no agency; 本部 and 全部 are words.
 _AGENCY = re.compile(
     r"(?!.*[哪看一兩幾]部|各|兩|這|那|該|某|本|全|內部|外部|大部|幹部|總部)[一-鿿]{2,10}(?:部|署|委員會|總處|博物院)"
+)
+# 臺中市政府社會局: an office of a county or city; 新北市有幾處 names none.
+_OFFICE = (
+    r"(?:政府)?(?P<unit>[^\W\d_有幾多哪何各的設共是在數一二三四五六七八九十兩到和與及、]{2,8}?(?:局|處))"
+    r"(?![長級室境理所分置遇罰])"
 )
 _KINDS_OF_BODY = {"委員會", "部", "署", "基金會", "協會", "學會", "公會", "聯盟"}
 _TITLED = re.compile(r"(?:委|長|任|授|導|員|師|事)$")
@@ -33,17 +40,23 @@ def _is_word(name: str, words: Iterable[str]) -> bool:
 
 
 def units_in(text: str) -> tuple[str, ...]:
-    """Agencies, units, schemes and laws named, by the name used; a longer name hides one inside it.
+    """Agencies, units, schemes and laws named, as they are written, in order; a longer name hides one inside it.
 
     An agency no table knows is one too (客家委員會, 水利署): the evidence must speak of it.
     """
-    kinds = {"agency", "unit", "group", "scheme", "law", "scale", "system", "role"}
-    names = {name for alias in aliases() if alias.kind in kinds for name in alias.names}
     found: list[str] = []
-    for name in (*sorted(names, key=len, reverse=True), *_agencies(text)):
+    for name in (*_table_names(), *_agencies(text)):
         if name in text and not any(name in longer for longer in found):
             found.append(name)
-    return tuple(found)
+    return tuple(sorted(found, key=text.index))
+
+
+@cache
+def _table_names() -> tuple[str, ...]:
+    """Every name of the alias tables, the longest first; a set would be in another order in each process."""
+    kinds = {"agency", "unit", "group", "scheme", "law", "scale", "system", "role"}
+    names = dict.fromkeys(name for alias in aliases() if alias.kind in kinds for name in alias.names)
+    return tuple(sorted(names, key=len, reverse=True))
 
 
 def _agencies(text: str) -> Iterable[str]:
@@ -55,3 +68,24 @@ def _agencies(text: str) -> Iterable[str]:
         elif word in _KINDS_OF_BODY and len(before) > 1 and not _ASKING_WORD.search(before):
             yield before + word
         before = word
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office of a county or city as asked: the official name of the place, and the office."""
+
+    place: str
+    unit: str
+
+    @property
+    def name(self) -> str:
+        """The place and the office as one name."""
+        return f"{self.place}{'政府' if self.place[-1:] in '市縣' else ''}{self.unit}"
+
+
+@lru_cache(maxsize=1_024)
+def offices(text: str) -> tuple[Office, ...]:
+    """Return the offices of counties and cities named: one unit each (臺南市政府社會局), not two words."""
+    forms = "|".join(sorted(map(re.escape, places()), key=len, reverse=True))
+    found = re.finditer(f"(?P<place>{forms}){_OFFICE}", text)
+    return tuple(dict.fromkeys(Office(places()[match["place"]], match["unit"]) for match in found))

@@ -10,7 +10,7 @@ from functools import cache
 
 from assistant import english
 from assistant.names_asked import strangers, units_in
-from assistant.tables import table
+from assistant.tables import pattern, table
 from assistant.words import (
     Word,
     content_words,
@@ -212,6 +212,9 @@ def _kinds(text: str, section: str) -> tuple[Kind, ...]:
         found.remove(Kind.NUMBER)
     if Kind.SHARE in found and Kind.MONEY in found and not _MONEY_WORD.search(text):
         found.remove(Kind.MONEY)
+    measures = [kind for kind in found if kind in specific]
+    asking = len(pattern("asking", "number").findall(text)) or len(measures)
+    found = [kind for kind in found if kind not in measures[asking:]]  # one 多少 asks for one number
     if len(found) > 1 and Kind.WHAT in found:
         found.remove(Kind.WHAT)
     return tuple(found) or (Kind.WHAT,)

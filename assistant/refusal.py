@@ -1,15 +1,16 @@
 """Refusing by rule: the asked kind of answer must be there, tied to what was asked, and every name satisfied."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import Reason
-from assistant.evidence import Evidence, Weighed, asks_decision
+from assistant.evidence import Evidence, Weighed, asks_decision, brings
 from assistant.premise import denies, settles_what_is_open, tagged
+from assistant.premise_words import outcomes_in
 from assistant.question import Kind, Question
 from assistant.scope import has_decisions, squeeze
-from assistant.slots import venue, wanted_members
-from assistant.tables import table
+from assistant.slots import names_instances, venue, wanted_members
+from assistant.tables import pattern, table
 from assistant.words import Word, forms_of
 from ingest.dates import find_dates
 from ingest.record import Role
@@ -26,6 +27,7 @@ STRICT = {
     Kind.LIST,
     Kind.UNIT,
     Kind.PERSON,
+    Kind.DEFINITION,
 }
 _MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
 _LEFT_OUT = re.compile(r"[（(]\s*略\s*[）)]|(?:如|見|詳|詳如|如後附)(?:附件|簽到表|後附)|詳簽到表")
@@ -36,12 +38,20 @@ _ATTACHED = re.compile(r"簽到表|附件|發言單|流程圖|簡報(?:的)?(?:�
 # Calibrated on generated near-misses and the project's own dev questions (docs/decisions).
 # Nouns that are part of asking for a number, not what it measures.
 _ASKING_NOUNS = {"錢", "元", "塊", "時間", "人", "人數", "數量", "金額", "數字"}
-_ASKING = re.compile(r"多少|(?<!哪)幾|多久|多高|多長|how (?:much|many|long)")
 MIN_SUPPORT, MIN_MEASURED = 0.16, 0.4
 MIN_TIED = 0.4
 CONFIRMING = 0.5
 # The weight of a verb or noun, and how many of them must be unknown to call the matter unknown.
 _CONTENT, _SEVERAL = 0.8, 2
+# A run of the question shorter than this may stand in a sentence by chance; a long one is the whole topic.
+_SHORTEST_TOPIC, _WHOLE_TOPIC = 6, 8
+# The end of a word that names a sum or a number (宿舍費, 出席率).
+_KINDS_OF_NUMBER = ("費", "款", "金", "率", "額", "數", "案", "量")
+# 家 counts businesses and private bodies.
+_FIRMS = "廠商|公司|企業|事業|商行|工作室|基金會|協會|機構|醫院|銀行|保險|團體|出版社|媒體|旅館|飯店"
+_FIRM = re.compile(f"哪一?家(?P<kind>{_FIRMS})")
+_TITLED = re.compile(r"[（(](?:報告|提案)單位[：:]")
+_CHOICE = re.compile(r"(?P<a>[一-鿿a-z0-9]{1,8})還是(?P<b>[一-鿿a-z0-9]{1,6})")
 # A value is another matter's when some other sentence holds this much more of the question.
 TOPIC_SHARE = 0.7
 
@@ -59,10 +69,16 @@ def judge(weighed: Weighed, evidence: Evidence | None) -> Refusal | None:
     question = weighed.question
     if evidence is None:
         return Refusal(Reason.NOT_IN_RECORDS, "紀錄裡找不到與問題有關的內容。")
-    for check in (_named, _left_out, _supported, _slot, _tied, _thing, _predicate, _decided):
+    for check in (_named, _left_out, _supported, _slot, _tied, _thing, _told, _either, _predicate, _decided):
         if refusal := check(question, evidence, weighed):
             return refusal
     return None
+
+
+def of_part(question: Question, refusal: Refusal) -> Refusal:
+    """Return the refusal of one part of a question, which says of which part it is."""
+    asked = question.traditional.strip("？?。 ")
+    return replace(refusal, message=f"您問的「{asked}」：{refusal.message}")
 
 
 def _named(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
@@ -99,6 +115,8 @@ def _left_out(question: Question, evidence: Evidence, _: Weighed) -> Refusal | N
     if asks_decision(question) and not has_decisions(evidence.record) and not _speaks_of(question, evidence):
         return Refusal(Reason.ONLY_DISCUSSED, "這份紀錄沒有決議或裁示。")
     if len(words) < 60 and _LEFT_OUT.search(words) and not _names_person(question, evidence):  # noqa: PLR2004 - a heading, not prose
+        if not any(word.match(evidence.scope.words) for word in question.words):
+            return None  # near to something is not about it
         return Refusal(Reason.ATTACHMENT, f"這部分內容不在紀錄裡（紀錄只寫「{words.strip()}」）。")
     above = "".join(
         evidence.record.text[node.start : node.end]
@@ -120,6 +138,11 @@ def _speaks_of(question: Question, evidence: Evidence) -> bool:
     return any(word.match(said) for word in matter if word.weight >= _CONTENT)
 
 
+def _case_title(evidence: Evidence) -> str:
+    case = evidence.scope.case
+    return squeeze(evidence.record.text[case.start : case.end]) if case else ""
+
+
 def _names_person(question: Question, evidence: Evidence) -> bool:
     return bool({Kind.PERSON} & set(question.kinds)) and evidence.slots[Kind.PERSON].filled
 
@@ -129,6 +152,8 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
     held = _speaks_of(question, evidence) or any(
         word.name and word.match(evidence.scope.words) for word in question.words
     )
+    if evidence.item.role.binds and not held:  # 緩議。 says it of the case whose title stands above
+        held = any(word.noun and word.match(_case_title(evidence)) for word in question.words)
     if not held or (evidence.support < least and (evidence.dense < 1.0 or question.kind in _MEASURED)):
         return Refusal(Reason.NOT_IN_RECORDS, "紀錄裡找不到足以回答這個問題的內容。")
     return None
@@ -137,12 +162,17 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
 def _slot(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
     if denies(question, evidence.text) or settles_what_is_open(question, evidence.text):
         return None
+    if tagged(question) and not pattern("asking", "any").search(question.traditional.lower()):
+        return None  # 同意提供場地對嗎 asks for no place
     strict = STRICT | ({Kind.PLACE} if venue(question) else set())
     open_kinds = [kind for kind in question.kinds if kind in strict and not evidence.slots[kind].filled]
     kind = question.kind
     if kind == Kind.LIST or kind not in open_kinds:
-        kind = Kind.LIST  # a list is missed only when its number or its measure word is asked for
-        if Kind.LIST not in open_kinds or wanted_members(question.traditional) is None:
+        kind = Kind.LIST  # a list is missed only when its number, its measure word or its class is asked for
+        asked = question.traditional
+        if Kind.LIST not in open_kinds or (
+            wanted_members(asked) is None and names_instances(asked, evidence.text)
+        ):
             return None
     return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{kind.value}。")
 
@@ -151,10 +181,14 @@ def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal |
     """A number is only an answer when what it measures stands in the same item."""
     if question.kind not in _MEASURED or denies(question, evidence.text):
         return None
-    topic = max((e for e in weighed.evidence if not e.unmet), key=lambda e: e.own, default=evidence)
-    if evidence.own < TOPIC_SHARE * topic.own:
+    topic = max(
+        (e for e in weighed.evidence if not e.unmet and not _over(e, evidence)),
+        key=lambda e: e.own,
+        default=evidence,
+    )
+    if max(evidence.own, _titled_share(weighed, evidence)) < TOPIC_SHARE * topic.own:
         return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{question.kind.value}。")
-    measured = measured_words(question)
+    measured = [*measured_words(question), *_subject(question)]
     loose = [word for word in measured if not word.match(evidence.scope.words)]
     unknown = [word for word in loose if weighed.unseen(word)]
     if unknown or (loose and len(loose) == len(measured) and evidence.own < MIN_TIED):
@@ -163,30 +197,88 @@ def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal |
     return None
 
 
+def _over(heading: Evidence, evidence: Evidence) -> bool:
+    """Whether one item is the heading of another, whose words it shares."""
+    return heading.record.id == evidence.record.id and heading.item.end <= evidence.start < heading.item.stop
+
+
+def _titled_share(weighed: Weighed, evidence: Evidence) -> float:
+    """The share of the question in the sentence and the title of its case, of which a decision need say nothing."""
+    if not evidence.item.role.binds:
+        return evidence.own
+    said = squeeze(evidence.text) + _case_title(evidence)
+    weights = [(word, word.weight * weighed.rarity.get(word.text, 1.0)) for word in weighed.question.words]
+    return sum(weight * word.match(said) for word, weight in weights) / (sum(w for _, w in weights) or 1.0)
+
+
 def _thing(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
-    """哪些文件: what only its own name can answer must be named in the item."""
+    """哪些文件: what only its own name can answer must be named in the item; 哪一家廠商 needs one named as such."""
+    if (firm := _FIRM.search(question.traditional)) and not re.search(_FIRMS, evidence.scope.words):
+        return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出是哪一家{firm['kind']}。")
     for name in table("question")["things"]["words"]:
         if name in question.traditional and not any(form in evidence.scope.words for form in forms_of(name)):
             return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出「{name}」。")
     return None
 
 
+def _told(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
+    """The title of a report names what was reported; how it is done or why stands in the report, not here."""
+    bare = evidence.item.stop == evidence.item.end and _TITLED.search(evidence.text)
+    if bare and question.kind in {Kind.METHOD, Kind.REASON} and not brings(question):
+        return Refusal(Reason.SLOT_ABSENT, "紀錄只列出這個案名，沒有寫出內容。")
+    return None
+
+
+def _either(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
+    """甲還是乙 is told by words that name one of the two."""
+    choice = _CHOICE.search(squeeze(question.traditional))
+    if choice is None or question.kind not in {Kind.WHAT, Kind.YES_NO}:
+        return None  # 誰質疑該走左邊還是右邊 asks who
+    sides = [
+        word
+        for word in question.words
+        if choice["a"].endswith(word.text) or choice["b"].startswith(word.text)
+    ]
+    if sides and not any(word.match(evidence.scope.words) for word in sides):
+        shown = "、".join(f"「{word.text}」" for word in sides)
+        return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出是{shown}中的哪一個。")
+    return None
+
+
 def _predicate(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
     """The topic is named, but not one word of what is asked of it stands anywhere in the records."""
-    named = [word for word in question.words if word.name and word.match(evidence.scope.words)]
+    topic = _topic(question, evidence)
+    named = [word.text for word in question.words if word.name and word.match(evidence.scope.words)]
+    least = 1 if len(topic) >= _WHOLE_TOPIC else _SEVERAL
     asked = [
-        word for word in question.words if not word.name and word.weight >= _CONTENT and len(word.text) > 1
+        word
+        for word in question.words
+        if not word.name
+        and word.weight >= _CONTENT
+        and len(word.text) > 1
+        and word.text not in topic
+        and not re.search(r"\d", word.text)
     ]
-    if named and len(asked) >= _SEVERAL and all(weighed.unseen(word) for word in asked):
+    if (topic or named) and len(asked) >= least and all(weighed.unseen(word) for word in asked):
         shown = "、".join(f"「{word.text}」" for word in asked)
-        return Refusal(Reason.SLOT_ABSENT, f"紀錄提到「{named[0].text}」，但沒有寫到{shown}。")
+        return Refusal(Reason.SLOT_ABSENT, f"紀錄提到「{topic or named[0]}」，但沒有寫到{shown}。")
     return None
+
+
+def _topic(question: Question, evidence: Evidence) -> str:
+    """The longest run of the question that stands in the sentence word for word: what it is asked about."""
+    asked, said = squeeze(question.traditional), squeeze(evidence.text)
+    for size in range(len(asked), _SHORTEST_TOPIC - 1, -1):
+        for at in range(len(asked) - size + 1):
+            if asked[at : at + size] in said:
+                return asked[at : at + size]
+    return ""
 
 
 def measured_words(question: Question) -> list[Word]:
     """Return the content words next to the asking word: what the asked number measures."""
     text = squeeze(question.traditional)
-    asking = _ASKING.search(text)
+    asking = pattern("asking", "number").search(text)
     if asking is None:
         return []
     before, after = text[: asking.start()], text[asking.end() :]
@@ -200,10 +292,27 @@ def measured_words(question: Question) -> list[Word]:
     return [word for word in near if word.noun and word.text not in _ASKING_NOUNS]
 
 
+def _subject(question: Question) -> list[Word]:
+    """Return the compound noun right before the asking word, of whose name no record may lack a word (宿舍費補助多少)."""
+    text = squeeze(question.traditional)
+    asking = pattern("asking", "number").search(text)
+    if asking is None:
+        return []
+    before, chain = text[: asking.start()], []
+    while word := next((w for w in question.words if len(w.text) > 1 and before.endswith(w.text)), None):
+        chain.append(word)
+        before = before[: -len(word.text)]
+        if before.endswith(_KINDS_OF_NUMBER):
+            before = before[:-1]  # 宿舍費 is cut 宿舍, 費
+    return [word for word in chain if word.noun and word.weight >= 1 and word.text not in _ASKING_NOUNS]
+
+
 def _decided(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
     """What was only proposed, spoken or explained is never given as decided."""
     if not _OUTCOME.search(question.traditional) or evidence.item.role.binds:
         return None
-    if evidence.item.role in {Role.SPEECH, Role.PROPOSAL, Role.EXPLANATION} and not asks_decision(question):
+    told = {Role.RESPONSE, Role.CONCLUSION} if not outcomes_in(evidence.text) else set()
+    spoken = {Role.SPEECH, Role.PROPOSAL, Role.EXPLANATION} | told
+    if evidence.item.role in spoken and not asks_decision(question):
         return Refusal(Reason.ONLY_DISCUSSED, "這件事在會議中只有人提出或討論，紀錄裡沒有決議。")
     return None

@@ -1,14 +1,11 @@
-"""The scope of an item: its words, what stands around them, and whether they satisfy what a question names."""
+"""The scope of an item: its words, and what stands around them."""
 
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from assistant.question import Question
-from assistant.words import forms_of
 from index.keywords import fold
 from ingest.aliases import full_name
-from ingest.dates import find_dates
 from ingest.record import Form, Item, Record, Role
 
 _SCOPE_HEADING = 400
@@ -74,17 +71,6 @@ class Scope:
             if kin.number != self.item.number
         )[:4]
 
-    @cached_property
-    def years(self) -> frozenset[int]:
-        """The years the item speaks of: written in it or above it, else that of the meeting."""
-        text = self.record.text[self.item.start : self.item.end]
-        found = {date.year for date in find_dates(text)}
-        if self.record.date:
-            found.add(self.record.date.year)
-        for node in self.record.ancestors(self.item.number):
-            found |= {date.year for date in find_dates(self.record.text[node.start : node.end])}
-        return frozenset(found)
-
 
 @lru_cache(maxsize=16_384)
 def squeeze(text: str) -> str:
@@ -92,59 +78,22 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", fold(text))
 
 
-def unmet_constraints(question: Question, scope: Scope) -> tuple[str, ...]:
-    """Return what the question names that neither the item nor its record satisfies."""
-    unmet = [place for place in question.places if not _has(place, scope)]
-    if len(unmet) < len(question.places):
-        unmet = []  # of two places compared, each is met by its own evidence
-    record = scope.record
-    if question.numbers and not any(
-        number == record.number or f"第{number}次" in scope.words for number in question.numbers
-    ):
-        unmet.append(f"第{question.numbers[0]}次")
-    if question.cases and not any(
-        label.startswith(case) for case in question.cases for label in scope.item.path
-    ):
-        unmet.append(question.cases[0])
-    strangers = [name for name in question.people if not _has_person(name, scope)]
-    unmet += strangers if len(strangers) == len(question.people) else []
-    dates = _unmet_dates(question, scope)
-    unmet += dates if len(dates) == len(question.dates) + len(question.month_days) else []
-    missing = [unit for unit in question.units if not _has(unit, scope)]
-    unmet += missing if len(missing) == len(question.units) else []
-    return tuple(unmet)
+def binding_items(scope: Scope) -> list[Item]:
+    """Return the points decided on the case the item belongs to, of a decision in one sentence that one.
 
-
-def _has(name: str, scope: Scope) -> bool:
-    return any(form in scope.words or form in scope.around for form in forms_of(name))
-
-
-def _has_person(name: str, scope: Scope) -> bool:
-    if name in scope.item.speaker_names or fold(name) in scope.around or fold(name) in scope.words:
-        return True
-    return any(name == person.name for person in (*scope.record.chairs, *scope.record.recorders))
-
-
-def _unmet_dates(question: Question, scope: Scope) -> list[str]:
-    """A year is met by the item, its case or its meeting; a full date by the words or the meeting's day."""
-    record, unmet = scope.record, []
-    text = record.text[scope.item.start : scope.item.end]
-    written = find_dates(text)
-    for asked in question.dates:
-        if asked.month is None:
-            met = asked.year in scope.years
-        else:
-            met = bool(record.date and asked.covers(record.date)) or any(
-                asked.year == date.year and date.month == asked.month and asked.day in {None, date.day}
-                for date in written
-            )
-        if not met:
-            unmet.append(asked.verbatim)
-    for month, day in question.month_days:
-        same_day = record.date is not None and (record.date.month, record.date.day) == (month, day)
-        if not same_day and not re.search(rf"(?<!\d){month}\s*月\s*{day}\s*日", text):
-            unmet.append(f"{month}月{day}日")
-    return unmet
+    Of the whole meeting, where the item stands in its header.
+    """
+    record, item = scope.record, scope.item
+    above = None if item.parent is None else record.items[item.parent]
+    case = scope.case or (above if above and above.role.binds else item)
+    everything = item.role == Role.HEADER
+    return [
+        bound
+        for bound in record.items
+        if bound.role.binds
+        and record.text[bound.body : bound.end].strip("：: \n")
+        and (everything or case.start <= bound.start < case.stop)
+    ]
 
 
 def has_decisions(record: Record) -> bool:

@@ -8,9 +8,11 @@ from assistant.binding import Place, Spot, bound
 from assistant.definitions import defines
 from assistant.question import Kind, Question
 from assistant.tables import pattern, table
+from assistant.words import forms_of
 from index.keywords import fold
+from ingest.aliases import places
 from ingest.dates import find_dates
-from ingest.names import parse_speaker
+from ingest.names import named_people, parse_speaker
 from ingest.quantities import Measure, Quantity, find_quantities
 
 _PARTIAL_DATE = re.compile(
@@ -38,9 +40,11 @@ _LAST = re.compile(r".[及與和或].")
 # A row of things named side by side, and the word that joins the last of them.
 _ROW = re.compile(r"[^，。；：:]*、[^，。；：:]*")
 _LAST = re.compile(r"[及與和或]")
+_PAIR = re.compile(r"[一-鿿]{2,12}[及與和或][一-鿿]{2,12}")
 _REFERRED = re.compile(r"依[^，。]{2,24}(?:法|辦法|條例|要點|規定|原則)[^，。]{0,4}辦理")
 # 幾題, 幾票: counted by a word of its own, which must be there.
 _COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級"
+_OF_CASES = "件案次場"
 _CLASSES = ("名人位人次", "處所個間座", "項件種類案", "次場梯次", "戶家", "頁", "樓")
 
 
@@ -120,7 +124,9 @@ def _same_class(asked: str, quantity: Quantity) -> bool:
     unit = match[1]
     for group in _CLASSES:
         if unit in group:
-            return bool(quantity.unit) and (quantity.unit in group or quantity.unit == "個")
+            # 四個地檢署 tells how many places there are, not 幾件.
+            anything = quantity.unit == "個" and not (unit and unit in _OF_CASES)
+            return bool(quantity.unit) and (quantity.unit in group or anything)
     return quantity.unit == unit or unit not in _COUNTED
 
 
@@ -183,8 +189,20 @@ def date_spots(words: str) -> list[Spot]:
     return sorted([*whole, *part], key=lambda spot: spot.start)
 
 
-def _named(words: str) -> bool:
+def _named(question: Question, words: str) -> bool:
+    """A person, or the office that answers for one; asked who holds a post (局長是誰), a person by name."""
+    if holder := _HOLDER.search(question.traditional.lower()):
+        office = holder["office"]
+        of_office = not office or any(form in fold(words) for form in forms_of(office))
+        return of_office and bool(named_people(words) or parse_speaker(words))
     return bool(_TITLE.search(words) or _OFFICE.search(words) or parse_speaker(words))
+
+
+_POST = "司長|署長|局長|處長|部長|次長|主任委員|主委|秘書長|執行長|理事長|校長|院長|市長|縣長|主任"
+_HOLDER = re.compile(
+    rf"(?P<office>[一-鿿]{{1,5}}?[局處署司部會府])?的?(?:{_POST})(?:是|叫|由)?(?:誰|哪(?:一)?位|什麼名字)|(?:誰|哪(?:一)?位)(?:是|擔任|當).{{0,12}}(?:{_POST})"
+    r"|who (?:is|was|are|were) (?:the )?(?:\w+ ){0,3}(?:director|minister|head|chief|commissioner|mayor|secretary|chair)"
+)
 
 
 _WANTED = re.compile(r"(?:哪|那)\s*(?P<n>[幾二兩三四五六七八九十]|\d{1,2})\s*(?P<unit>[一-鿿])")
@@ -197,10 +215,23 @@ def _lists(question: Question, words: str, members: int) -> bool:
     match = _WANTED.search(question.traditional)
     if match and match["unit"] not in _GENERIC_UNITS and match["unit"] not in words:
         return False
+    if not names_instances(question.traditional, words):
+        return False
     wanted = wanted_members(question.traditional)
     if wanted and wanted > 2:  # noqa: PLR2004 - two may be told in one clause
         return members >= wanted or _longest_row(words) >= wanted
+    if match and match["n"] == "幾":
+        return members > 0 or _longest_row(words) > 1 or bool(_PAIR.search(words))
     return members > 0 or bool(_JOINED.search(words))
+
+
+def names_instances(asked: str, words: str) -> bool:
+    """Whether a member is named where 哪些縣市, 哪幾所大學 ask for one: 部分縣市 and 校園 name none."""
+    for each in table("question")["instances"]:
+        if re.search(rf"哪(?:幾|一)?些?[個所間家位]?(?:{each['asked']})", asked):
+            named = re.search(each["named"], words) if "named" in each else any(f in words for f in places())
+            return bool(named)
+    return True
 
 
 def _longest_row(words: str) -> int:
@@ -221,7 +252,7 @@ def wanted_members(asked: str) -> int | None:
 
 
 _CHECKS: dict[Kind, Callable[[Question, str], bool]] = {
-    Kind.PERSON: lambda _, words: _named(words),
+    Kind.PERSON: _named,
     Kind.UNIT: lambda _, words: bool(_OFFICE.search(words)),
     Kind.PLACE: lambda question, words: bool((_VENUE if venue(question) else _SPOT).search(words)),
     Kind.REASON: lambda _, words: bool(_BECAUSE.search(words)),

@@ -1,5 +1,6 @@
 """Reading the tables of question words, synonyms and English terms that ship beside the code."""
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -10,3 +11,9 @@ from typing import Any
 def table(name: str) -> dict[str, Any]:
     """Return ``assistant/data/<name>.toml`` as nested dicts; the caller must not change it."""
     return tomllib.loads(files("assistant").joinpath("data", f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def pattern(section: str, name: str) -> re.Pattern[str]:
+    """Return the regular expression ``name`` of a section of the question table, compiled once."""
+    return re.compile(table("question")[section][name])

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from assistant.tables import table
 from index.keywords import fold
 from ingest.aliases import aliases, places
+from ingest.data_files import table as ingest_table
 from ingest.numerals import value
 
 # Parts of speech (ICTCLAS tags of the segmenter) that carry what is asked; the rest is grammar.
@@ -21,6 +23,8 @@ _COUNTED = re.compile(
     r"(第?)([一二兩三四五六七八九十]+)(項|名|處|個|人|次|位|件|類|種|場|成|歲|階段|梯次|期|屆|樓)"
 )
 _ASKING = re.compile(r"幾|多少|哪|何")
+# 哪三種: how many are asked for, not what.
+_HOW_MANY = re.compile(r"[一二兩三四五六七八九十]+[個項種類點件處位大些場次樣步]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,45 @@ class Word:
     def match(self, folded: str) -> float:
         """Return how far ``folded`` text holds the word: 1 for a form of it, a part for most of a long one."""
         if self.text.isdigit():
-            return float(bool(re.search(rf"(?<![\d.]){self.text}(?![\d.])", folded)))
-        if any(form in folded for form in self.forms):
-            return 1.0
-        if len(self.text) < 3 or self.text.isascii():  # noqa: PLR2004 - a pair has no smaller part that means it
-            return 0.0
-        pairs = [self.text[i : i + 2] for i in range(len(self.text) - 1)]
-        share = sum(pair in folded for pair in pairs) / len(pairs)
+            held = self.text in folded and re.search(rf"(?<![\d.]){self.text}(?![\d.])", folded)
+            return float(bool(held))
+        # A loop, not any(): this runs a thousand times a question.
+        for form in self.forms:
+            if form in folded and stands(form, folded):
+                return 1.0
+        pairs = _pairs(self.text)
+        share = sum([pair in folded for pair in pairs]) / (len(pairs) or 1)
         return share if share >= 0.5 else 0.0  # noqa: PLR2004
+
+
+@lru_cache(maxsize=4_096)
+def _pairs(text: str) -> tuple[str, ...]:
+    """Return the pairs of characters of a long word, () of one without smaller parts that mean it."""
+    if len(text) < 3 or text.isascii() or is_title(text):  # noqa: PLR2004
+        return ()
+    return tuple(map("".join, pairwise(text)))
+
+
+@cache
+def _titles() -> tuple[frozenset[str], re.Pattern[str]]:
+    titles = [title.removeprefix("副") for title in ingest_table("people")["title_parts"] if title != "副"]
+    pattern = "|".join(sorted(map(re.escape, map(fold, titles)), key=len, reverse=True))
+    return frozenset(map(fold, titles)), re.compile(rf"(?P<deputy>副)?(?P<title>{pattern})")
+
+
+def is_title(text: str) -> bool:
+    """Whether ``text`` is a title of office (局長, 副局長), of which no part means the same."""
+    return text.removeprefix("副") in _titles()[0]
+
+
+def stands(form: str, folded: str) -> bool:
+    """Whether ``form``, found in ``folded``, stands there for itself: 市長 does not in 副市長."""
+    return form not in _titles()[0] or bool(re.search(rf"(?<!副){re.escape(form)}", folded))
+
+
+def deputies(folded: str) -> list[tuple[str, bool]]:
+    """Return every title of office in ``folded`` with whether it is the deputy's (副市長 → 市長, True)."""
+    return [(match["title"], bool(match["deputy"])) for match in _titles()[1].finditer(folded)]
 
 
 @cache
@@ -84,7 +119,8 @@ def _segmenter() -> Any:  # noqa: ANN401 - the library has no types
     import rjieba  # noqa: PLC0415 - its dictionary is read once, at the first question
 
     segmenter = rjieba.Jieba()
-    for word in (*_names()[0], *_synonyms(), *table("synonyms")["words"].split()):
+    deputies_of = [f"副{title}" for title in _titles()[0]]
+    for word in (*_names()[0], *_synonyms(), *table("synonyms")["words"].split(), *deputies_of):
         if len(word) > 1 and not word.isascii():
             segmenter.add_word(_one_to_one(word), _TAUGHT, "n")
     return segmenter
@@ -197,6 +233,8 @@ def _segmented(text: str) -> Iterator[Word]:
         )
         word = _joined(segments, at, size)
         weight = _weight(word, segments[at][1]) if size == 1 or word in light_words() else 1.0
+        if at and segments[at - 1][0].endswith("哪") and _HOW_MANY.fullmatch(word):
+            weight = 0.0
         if weight:
             yield Word(
                 word,

@@ -1,7 +1,8 @@
 """Near-misses: questions no record can answer, made from questions the records do answer.
 
 One thing in an answerable question is changed to what stands nowhere in the records (a place, a year, the
-number of the meeting, a unit, a person), or something the records name is asked for a detail they lack.
+number of the meeting, a unit, an office, a round or stage, a person), or something the records name is
+asked for a detail they lack.
 The same records, questions and seed give the same near-misses.
 """
 
@@ -14,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
+from assistant.names_asked import offices
 from assistant.people import known_people
 from assistant.tables import table as assistant_table
 from assistant.words import is_simplified, to_traditional
@@ -21,12 +23,13 @@ from eval.gold import Gold
 from ingest.aliases import aliases, places
 from ingest.data_files import table as ingest_table
 from ingest.dates import find_dates
+from ingest.ordinals import find_ordinals
 from ingest.quantities import find_quantities
 from ingest.record import Item, Record
 
 T = TypeVar("T")
 
-KINDS = ("place", "year", "meeting", "unit", "person", "slot")
+KINDS = ("place", "year", "meeting", "unit", "office", "ordinal", "person", "slot")
 # A comparison may still hold for its other half; a false premise, and what was only to be confirmed, is
 # answered by what contradicts it; who is eligible may follow from a rule that names no year or place.
 _UNFIT = frozenset({"compare", "false_premise", "eligibility", "yes_no"})
@@ -213,6 +216,25 @@ def _other_names(name: str) -> Iterator[str]:
             yield from alias.names
 
 
+def _office(gold: Gold, question: str, world: World) -> str | None:
+    """Name another office of the same county or city, of which the records do not speak."""
+    named = offices(question)
+    fit = [name for name in _tables()["offices"] if world.lacks(name)]
+    other = world.pick(fit, gold.id)
+    return question.replace(named[0].unit, other) if len(named) == 1 and other else None
+
+
+def _ordinal(gold: Gold, question: str, world: World) -> str | None:
+    """Name a round, stage or class beyond those the records number."""
+    named = find_ordinals(question)
+    if len(named) != 1:
+        return None
+    noun = named[0].verbatim[-len(named[0].noun) :]
+    fit = [row for row in _tables()["ordinals"] if world.lacks(*(f"第{number}{noun}" for number in row))]
+    other = world.pick(fit, gold.id)
+    return question.replace(named[0].verbatim, f"第{other[0]}{noun}") if other else None
+
+
 def _person(gold: Gold, question: str, world: World) -> str | None:
     """Name someone the records do not know, with the same title."""
     forms = [form for form in sorted(world.people, key=len, reverse=True) if form in question]
@@ -237,6 +259,8 @@ _CHANGES: dict[str, Callable[[Gold, str, World], str | None]] = {
     "year": _year,
     "meeting": _meeting,
     "unit": _unit,
+    "office": _office,
+    "ordinal": _ordinal,
     "person": _person,
 }
 

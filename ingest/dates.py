@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.numerals import value
 
@@ -36,6 +37,8 @@ _DAY_ALONE = re.compile(
 _DURATION_BEFORE = re.compile(
     r"(?:每|逾|近|約|滿|前|後|過去|連續|為期|經過|至少|長達|共|這|各|第|未來|經|歷時|任期|超過)[ 　]*$"
 )
+# Sentences read once are weighed again by the next question.
+_KEPT = 4_096
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 
 
@@ -126,6 +129,11 @@ def find_dates(text: str, *, implied: bool = False) -> list[DateMention]:
 
     With ``implied`` also 1月31日 whose year stands earlier in the same sentence (108年1月4日 … 1月31日前).
     """
+    return list(_found(text, implied))
+
+
+@lru_cache(maxsize=_KEPT)
+def _found(text: str, implied: bool) -> tuple[DateMention, ...]:  # noqa: FBT001 - a cache takes it so
     found = [mention for match in _LONG.finditer(text) if (mention := _long(match, text))]
     for match in _SHORT.finditer(text):
         written = int(unicodedata.normalize("NFKC", match["year"]))
@@ -133,7 +141,7 @@ def find_dates(text: str, *, implied: bool = False) -> list[DateMention]:
         if year and (mention := _mention(match, year)) and mention.date:
             found.append(mention)
     kept = _without_overlaps(found)
-    return _without_overlaps([*kept, *_implied(text, kept)]) if implied else kept
+    return tuple(_without_overlaps([*kept, *_implied(text, kept)]) if implied else kept)
 
 
 def _without_overlaps(found: list[DateMention]) -> list[DateMention]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from ingest.numerals import value
 
@@ -11,8 +12,11 @@ _NUM = r"[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
 _HAN = r"[〇零一二三四五六七八九十百千兩]+"
 _FORMAL_HAN = r"[壹貳參叁肆伍陸柒捌玖拾佰仟]+"  # on cheques and in sums of money only
 _ANY = rf"(?:{_NUM}|{_HAN})"
-_SUM = rf"(?:{_NUM}|{_HAN}|{_FORMAL_HAN})"
+# 5千, 3百: digits before a Chinese scale, in sums of money.
+_SUM = rf"(?:{_NUM}[千百仟佰]?|{_HAN}|{_FORMAL_HAN})"
 _SP = r"[ 　]*"
+# Sentences read once are weighed again by the next question.
+_KEPT = 4_096
 _RANGE = rf"(?:{_SP}(?:[至到~～\-–、]|或){_SP}{_ANY})?"
 
 
@@ -43,7 +47,28 @@ class Quantity:
     amount: float | None
     approximate: bool
 
+    @property
+    def level(self) -> float | None:
+        """The amount in one unit for each measure: shares in percent (八成 = 80), durations in hours.
 
+        So 八成 and 80% are one share, 24小時 and 1日 one duration; None where the amount is unread.
+        """
+        if self.amount is None:
+            return None
+        if self.measure == Measure.SHARE:
+            whole = not self.unit and "百分" not in self.verbatim  # 三分之一, 一半
+            return self.amount * (10.0 if self.unit == "成" else 100.0 if whole else 1.0)
+        if self.measure == Measure.DURATION:
+            return self.amount * _HOURS.get(self.unit.removeprefix("個"), 24.0)
+        return self.amount
+
+
+# 日, 天 and working days are 24 hours; a month is compared as 30 days.
+_HOURS = {"小時": 1.0, "分鐘": 1 / 60, "週": 168.0, "周": 168.0, "星期": 168.0, "禮拜": 168.0, "月": 720.0}
+_HOURS |= {"年": 8760.0, "年內": 8760.0}
+# 第2、3階段 and 第1次 count nothing: they are ordinals (ingest.ordinals).
+_ORDINAL_BEFORE = re.compile(r"第[ 　]*$")
+_HALF = {"一半", "半數"}
 # 近五成, 1萬多件, 逾5名: never to be given as exact.
 _ABOUT_BEFORE = re.compile(r"(?:近|約|逾|超過|將近|大約|至少|不到|未達|上)[ 　]*$")
 _ABOUT_INSIDE = re.compile(r"[多餘數幾]")
@@ -57,13 +82,14 @@ _PATTERNS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         Measure.MONEY,
         re.compile(
-            rf"(?:NT)?\$?{_SP}(?:{_SUM}{_SP}億{_SP})?(?:{_SUM}{_SP}[萬万]{_SP})?{_SUM}?[多餘]?{_SP}(?P<u>元|塊錢|塊)|\${_SP}{_NUM}(?:{_SP}[萬億])?|{_NUM}{_SP}[萬億](?P<v>)(?![0-9名人件戶個處多餘])"
+            rf"(?:NT)?\$?{_SP}(?:{_SUM}{_SP}億{_SP})?(?:{_SUM}{_SP}[萬万]{_SP})?{_SUM}?[多餘]?{_SP}(?P<u>元(?!月)|塊錢|塊)|\${_SP}{_NUM}(?:{_SP}[萬億])?|{_NUM}{_SP}[萬億](?P<v>)(?![0-9名人件戶個處多餘])"
         ),
     ),
     (
         Measure.SHARE,
         re.compile(
-            rf"{_NUM}{_SP}(?P<u>[%％])|百分之{_ANY}(?P<v>)|{_ANY}[多餘]?(?P<w>成)(?![立為本果效長員人])|{_HAN}分之{_HAN}"
+            rf"{_NUM}{_SP}(?P<u>[%％]|個百分點)|百分之{_ANY}(?P<v>)|{_HAN}分之{_HAN}|半數|一半"
+            rf"|{_ANY}[多餘]?(?P<w>成)(?:[一二三四五六七八九](?![成名人項個件月年日]))?(?![立本果效長員人])(?!(?<=一成)為)"
         ),
     ),
     (
@@ -84,20 +110,27 @@ _PATTERNS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
 
 
 # A quantity has a number, or is a frequency or a day (每月, 當日).
-_COUNTED = re.compile(rf"[0-9０-９]|{_HAN}|{_FORMAL_HAN}|^每|^當|^即時")
+_COUNTED = re.compile(rf"[0-9０-９]|{_HAN}|{_FORMAL_HAN}|^每|^當|^即時|^半")
 
 
 def find_quantities(text: str) -> list[Quantity]:
     """Return the quantities in ``text`` in order; where two overlap the one listed first by measure wins."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _found(text: str) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     taken = [False] * len(text)
     for measure, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]) or not _COUNTED.search(match[0]):
                 continue
+            if measure == Measure.COUNT and _ORDINAL_BEFORE.search(text, 0, match.start()):
+                continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
             found.append(_quantity(measure, match, text))
-    return sorted(found, key=lambda quantity: quantity.start)
+    return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
 def _quantity(measure: Measure, match: re.Match[str], text: str) -> Quantity:
@@ -112,6 +145,10 @@ def amount(words: str) -> float | None:
     4,218萬3,241元 → 42183241, 五成 → 5, 百分之五 → 5, 三分之二 → 2/3.
     """
     plain = re.sub(r"[\s,，$]", "", unicodedata.normalize("NFKC", words))
+    if plain in _HALF:
+        return 0.5
+    if match := re.fullmatch(rf"({_HAN}|[0-9.]+)成([一二三四五六七八九])", plain):
+        return (_number(match[1]) or 0) + (_number(match[2]) or 0) / 10
     if match := re.fullmatch(rf"({_HAN})分之({_HAN}|[0-9.]+)", plain):
         below, above = _number(match[1]), _number(match[2])
         return above if match[1] == "百" or not below or above is None else above / below
@@ -121,9 +158,10 @@ def amount(words: str) -> float | None:
             total += scale * (_number(match[1]) or 0)
             rest, seen = rest[match.end() :], True
     if match := re.match(
-        rf"[^0-9{_HAN[1:-2]}{_FORMAL_HAN[1:-2]}]*([0-9]+(?:\.[0-9]+)?|{_HAN}|{_FORMAL_HAN})", rest
+        rf"[^0-9{_HAN[1:-2]}{_FORMAL_HAN[1:-2]}]*([0-9]+(?:\.[0-9]+)?|{_HAN}|{_FORMAL_HAN})([千百仟佰])?",
+        rest,
     ):
-        return total + (_number(match[1]) or 0)
+        return total + (_number(match[1]) or 0) * (_number(match[2]) or 1 if match[2] else 1)
     return total if seen else None
 
 

@@ -43,6 +43,9 @@ def made(question: str, kind: str = "fact") -> dict[str, str]:
         ("第2次會議討論什麼？", "meeting", "第2次"),
         ("保護司要訂定什麼？", "unit", "保護司"),
         ("林政委說了什麼？", "person", "林"),
+        ("桃園市政府社會局要做什麼？", "office", "社會局"),
+        ("第2階段要做什麼？", "ordinal", "第2"),
+        ("第二梯次要做什麼？", "ordinal", "第二"),
     ],
 )
 def test_one_thing_is_changed(question: str, kind: str, gone: str) -> None:

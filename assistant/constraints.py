@@ -1,0 +1,194 @@
+"""Whether a sentence satisfies what a question names: places, offices, people, meetings, years, ordinals, titles."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from assistant.binding import asked_ordinals, asked_years, bounds_in, years_in
+from assistant.names_asked import Office, offices
+from assistant.question import Question
+from assistant.scope import Scope, squeeze
+from assistant.words import deputies, forms_of
+from index.keywords import fold
+from ingest.aliases import places
+from ingest.dates import find_dates
+from ingest.ordinals import Ordinal, find_ordinals
+from ingest.record import Record
+
+# 今年 said in a meeting is its year.
+_RELATIVE = (
+    ("今年", 0),
+    ("本年", 0),
+    ("去年", -1),
+    ("明年", 1),
+    ("上年度", -1),
+    ("下年度", 1),
+    ("次年度", 1),
+)
+# Nouns that number the steps of a plan; 點, 名 or 區 also stand in names.
+_STEPS = {"階段", "梯次", "期", "級", "類", "屆", "輪", "批", "型"}
+# Rounds of one thing, which a question may call by another name than the record (第一輪, 第一梯次).
+_ROUNDS = {"階段", "梯次", "期", "輪", "批", "場"}
+
+
+def unmet_constraints(question: Question, scope: Scope, start: int, end: int) -> tuple[str, ...]:
+    """Return what the question names that neither the sentence ``[start, end)``, its item nor its record satisfies."""
+    unmet = [place for place in question.places if not _has(place, scope)]
+    if len(unmet) < len(question.places):
+        unmet = []  # of two places compared, each is met by its own evidence
+    record = scope.record
+    if question.numbers and not any(
+        number == record.number or f"第{number}次" in scope.words for number in question.numbers
+    ):
+        unmet.append(f"第{question.numbers[0]}次")
+    if question.cases and not any(
+        label.startswith(case) for case in question.cases for label in scope.item.path
+    ):
+        unmet.append(question.cases[0])
+    strangers = [name for name in question.people if not _has_person(name, scope)]
+    unmet += strangers if len(strangers) == len(question.people) else []
+    dates = _unmet_dates(question, scope, start, end)
+    unmet += dates if len(dates) == len(question.dates) + len(question.month_days) else []
+    missing = [unit for unit in question.units if not _has(unit, scope)]
+    unmet += missing if len(missing) == len(question.units) else []
+    unmet += [name for name in _unmet_offices(question, scope) if name not in unmet]
+    unmet += _unmet_ordinals(question, scope, start, end)
+    unmet += _unmet_titles(question, scope)
+    return tuple(unmet)
+
+
+def _has(name: str, scope: Scope) -> bool:
+    return any(form in scope.words or form in scope.around for form in forms_of(name))
+
+
+def _has_person(name: str, scope: Scope) -> bool:
+    if name in scope.item.speaker_names or fold(name) in scope.around or fold(name) in scope.words:
+        return True
+    return any(name == person.name for person in (*scope.record.chairs, *scope.record.recorders))
+
+
+# --- dates ---
+
+
+def _unmet_dates(question: Question, scope: Scope, start: int, end: int) -> list[str]:
+    """A year is met by the nearest words that name one; a full date by the words or the meeting's day."""
+    record, unmet = scope.record, []
+    text = record.text[scope.item.start : scope.item.end]
+    written = find_dates(text)
+    of_matter = asked_years(question)
+    for asked in question.dates:
+        if asked.month is not None:
+            met = bool(record.date and asked.covers(record.date)) or any(
+                asked.year == date.year and date.month == asked.month and asked.day in {None, date.day}
+                for date in written
+            )
+        elif asked.year in of_matter:
+            met = asked.year in years_of(scope, start, end)
+        else:  # of a meeting: this one, or one it speaks of (109年的說明會)
+            met = bool(record.date and record.date.year == asked.year)
+            met = met or asked.year in years_of(scope, start, end)
+        if not met:
+            unmet.append(asked.verbatim)
+    for month, day in question.month_days:
+        same_day = record.date is not None and (record.date.month, record.date.day) == (month, day)
+        if not same_day and not re.search(rf"(?<!\d){month}\s*月\s*{day}\s*日", text):
+            unmet.append(f"{month}月{day}日")
+    return unmet
+
+
+def years_of(scope: Scope, start: int, end: int) -> frozenset[int]:
+    """Return the years of the nearest words that name one: sentence, item, what it stands under, record.
+
+    A bound (105年1月1日以後出生者) is a year of the sentence, but leaves open of which year it speaks.
+    """
+    record = scope.record
+    spans = [(start, end), (scope.item.start, scope.item.end)]
+    spans += [(node.start, node.end) for node in record.ancestors(scope.item.number)]
+    bounds: frozenset[int] = frozenset()
+    for low, high in spans:
+        text = record.text[low:high]
+        years = years_in(text) | _relative(text, record)
+        if years - bounds_in(text):
+            return years | bounds
+        bounds |= years
+    return bounds | (frozenset({record.date.year}) if record.date else frozenset())
+
+
+def _relative(text: str, record: Record) -> frozenset[int]:
+    if record.date is None:
+        return frozenset()
+    return frozenset(record.date.year + step for word, step in _RELATIVE if word in text)
+
+
+# --- offices of a county or city ---
+
+
+def _unmet_offices(question: Question, scope: Scope) -> Iterator[str]:
+    asked = offices(question.traditional)
+    if asked and not any(_has_office(office, scope) for office in asked):
+        yield asked[0].name
+
+
+def _has_office(office: Office, scope: Scope) -> bool:
+    """Whether the office is named with its place, or without any place where the place is the record's own."""
+    said = f"{scope.words}\n{scope.around}"
+    home = squeeze(scope.record.title + (scope.record.host or "") + (scope.record.place or ""))
+    at_home = any(form in home for form in forms_of(office.place))
+    for match in re.finditer(re.escape(squeeze(office.unit)), said):
+        before = _place_before().search(said, 0, match.start())
+        if before is None and at_home:
+            return True
+        if before is not None and places_folded()[before["place"]] == office.place:
+            return True
+    return False
+
+
+@cache
+def places_folded() -> dict[str, str]:
+    """Return every folded form of a county or city → its official name."""
+    return {squeeze(form): official for form, official in places().items()}
+
+
+@cache
+def _place_before() -> re.Pattern[str]:
+    forms = "|".join(sorted(map(re.escape, places_folded()), key=len, reverse=True))
+    return re.compile(rf"(?P<place>{forms})(?:政府)?$")
+
+
+# --- ordinals and titles ---
+
+
+def _unmet_ordinals(question: Question, scope: Scope, start: int, end: int) -> Iterator[str]:
+    """第二階段 is met by the sentence that numbers it so, else by its item or what it stands under."""
+    record = scope.record
+    item = scope.item
+    for asked in asked_ordinals(question):
+        near = [(start, end), (item.start, item.end)]
+        near += [(node.start, node.end) for node in record.ancestors(item.number)]
+        texts = [record.text[low:high] for low, high in near]
+        rounds = _ROUNDS if asked.noun in _ROUNDS else set()
+        written = next(filter(None, (_numbered({asked.noun}, text) for text in texts)), None)
+        written = written or next(filter(None, (_numbered(rounds, text) for text in texts)), None)
+        if written is None:
+            met = asked.noun not in _STEPS and not _numbered({asked.noun}, record.text)
+        else:
+            met = any(asked.numbers & ordinal.numbers for ordinal in written)
+        if not met:
+            yield asked.verbatim
+
+
+def _numbered(nouns: set[str], text: str) -> list[Ordinal]:
+    return [ordinal for ordinal in find_ordinals(text) if ordinal.noun in nouns]
+
+
+def _unmet_titles(question: Question, scope: Scope) -> Iterator[str]:
+    """市長 is not 副市長: where the words name only the one, a question of the other is another's."""
+    for title, deputy in deputies(squeeze(question.traditional)):
+        said = scope.words + squeeze(scope.item.speaker or "")
+        said = said if title in said else squeeze(scope.record.text)
+        whole = len(re.findall(re.escape(title), said))
+        second = len(re.findall(re.escape(f"副{title}"), said))
+        if deputy and whole and not second:
+            yield f"副{title}"
+        elif not deputy and second and whole == second:
+            yield title

@@ -1,0 +1,198 @@
+"""One matter in several places: the point under its heading, the value a decision amends, the later record's value."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.binding import bound
+from assistant.evidence import Evidence, Weighed, asks_decision, brings, states_rival
+from assistant.premise import tagged
+from assistant.premise_words import asks_outcome
+from assistant.question import Kind, Question
+from assistant.refusal import STRICT
+from assistant.scope import binding_items, squeeze
+from assistant.slots import date_spots, measures_of
+from ingest.dates import roc
+from ingest.quantities import find_quantities
+from ingest.record import Item, Role
+
+_VALUES = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER, Kind.CLOCK, Kind.DATE}
+# 原列多少, 申請多少: the value before the decision is meant.
+_BEFORE_DECISION = re.compile(r"擬|原[列訂本先定來]|申請|建議|提案|提議|請求|爭取|說明")
+_AMENDS = re.compile(
+    r"修正|修訂|改為|改列|調整為|調整至|變更|更正|調[升高降][為至到]|核定|同意|通過|訂為|定為"
+)
+# How alike two case titles, and two sentences without their numbers, must be to speak of one matter.
+_SAME_TITLE, _SAME_SENTENCE = 0.7, 0.6
+_EARLIER_SHOWN = 2
+_CEREMONY = re.compile(
+    r"[（(][^（()）]*[）)]|提請(?:討論|審議|核議|報告)|報告案|討論案|案由[一二三四五六七八九十\d]+|敬請|[，。：:、；]"
+)
+_FIGURES = re.compile(r"[\d,，.％%〇零一二三四五六七八九十百千萬億元兩壹貳參肆伍陸柒捌玖拾年月日]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The evidence that holds, and that of earlier records or of the proposal it overrides, with the note."""
+
+    holds: Evidence
+    overridden: tuple[Evidence, ...] = ()
+    note: str = ""
+
+
+def under_heading(weighed: Weighed, evidence: Evidence) -> Evidence:
+    """Return the point under a heading that tells what is asked, ``evidence`` itself where none does.
+
+    A title of a case names the matter; what was decided, how much and whether it is so stands below it.
+    """
+    question, item = weighed.question, evidence.item
+    if item.stop <= item.end or brings(question) or item.role == Role.HEADER:
+        return evidence
+    under = [
+        e
+        for e in weighed.evidence
+        if e.record.id == evidence.record.id and item.end <= e.start < item.stop and not e.unmet
+    ]
+    if question.kind in STRICT:
+        return evidence if evidence.filled else _first(question, [e for e in under if e.filled]) or evidence
+    if not tagged(question):
+        return evidence
+    rivals = [e for e in under if states_rival(question, e)]
+    if not rivals and (asks_outcome(question) or asks_decision(question)):
+        rivals = [e for e in under if e.item.role.binds]
+    return _first(question, rivals or [e for e in under if e.own > 0]) or evidence
+
+
+def _first(question: Question, found: Iterable[Evidence]) -> Evidence | None:
+    """The first that binds, where the question does not ask for what was proposed; else the first."""
+    ordered = list(found)
+    if not _BEFORE_DECISION.search(question.traditional):
+        ordered.sort(key=lambda e: not e.item.role.binds)
+    return next(iter(ordered), None)
+
+
+def versions(weighed: Weighed, evidence: Evidence) -> Versions:
+    """Return which of several values of one matter holds: that decided, of several meetings the latest."""
+    question = weighed.question
+    values = _values(question, evidence)
+    if not values or not set(question.kinds) & _VALUES | ({Kind.YES_NO} if question.quantities else set()):
+        return Versions(evidence)
+    amended = _amended(weighed, evidence) or Versions(evidence)
+    if question.dates or question.month_days or question.numbers:
+        return amended
+    later = _latest(weighed, amended.holds)
+    return later if later.note else amended
+
+
+def _latest(weighed: Weighed, evidence: Evidence) -> Versions:
+    """The value of the latest record that tells of the matter, with those of the earlier ones it overrides."""
+    question, rank = weighed.question, _rank(evidence)
+    values = _values(question, evidence)
+    others: dict[str, Evidence] = {}
+    for e in weighed.evidence:
+        if e.record.id == evidence.record.id or e.record.date is None or e.unmet or _rank(e) != rank:
+            continue
+        mine = _values(question, e)
+        if mine and mine != values and _same_matter(evidence, e):
+            others.setdefault(e.record.id, e)
+    if not others or evidence.record.date is None:
+        return Versions(evidence)
+    ordered = sorted([evidence, *others.values()], key=lambda e: str(e.record.date), reverse=True)
+    latest, earlier = ordered[0], tuple(ordered[1 : 1 + _EARLIER_SHOWN])
+    if latest.record.date == earlier[0].record.date:
+        return Versions(evidence)
+    shown = "、".join(f"{_day(e)}的紀錄「{_shown(question, e)}」" for e in earlier)
+    note = f"較晚的紀錄（{_day(latest)}）另載「{_shown(question, latest)}」，與{shown}不同，請以較晚的為準。"
+    return Versions(latest, earlier, note)
+
+
+def _amended(weighed: Weighed, evidence: Evidence) -> Versions | None:
+    """The decision's value with the proposal's beside it, where both are of one thing and differ."""
+    question = weighed.question
+    if _BEFORE_DECISION.search(question.traditional):
+        return None
+    binds = {item.number for item in binding_items(evidence.scope)}
+    in_case = [
+        e
+        for e in weighed.evidence
+        if e.record.id == evidence.record.id and not e.unmet and _in_case(e, evidence)
+    ]
+    decided = (
+        [e for e in in_case if e.item.number in binds] if evidence.item.number not in binds else [evidence]
+    )
+    proposed = [e for e in in_case if e.item.role in {Role.EXPLANATION, Role.PROPOSAL}]
+    if evidence.item.role in {Role.EXPLANATION, Role.PROPOSAL}:
+        proposed = [evidence]
+    for decision in decided:
+        mine = _values(question, decision)
+        for proposal in proposed if mine and _AMENDS.search(_decision_text(decision)) else ():
+            theirs = _values(question, proposal)
+            if theirs and not mine & theirs and _alike(decision.text, proposal.text) >= _SAME_SENTENCE / 2:
+                note = f"說明原列「{_shown(question, proposal)}」，決議為「{_shown(question, decision)}」，以決議為準。"
+                return Versions(decision, (), note)
+    return None
+
+
+def _decision_text(decision: Evidence) -> str:
+    return "".join(decision.record.text[item.start : item.end] for item in binding_items(decision.scope))
+
+
+def _in_case(e: Evidence, evidence: Evidence) -> bool:
+    case = _case(evidence)
+    return case is not None and case.start <= e.start < case.stop
+
+
+def _case(evidence: Evidence) -> Item | None:
+    return evidence.scope.case or evidence.item
+
+
+def _rank(evidence: Evidence) -> int:
+    """What binds is overridden only by what binds; what is told only by what is told."""
+    role = evidence.item.role
+    return 2 if role.binds else 0 if role in {Role.SPEECH, Role.PROPOSAL} else 1
+
+
+def _spots(question: Question, evidence: Evidence) -> list[tuple[str, str]]:
+    """The values of the asked kinds the sentence gives for what is asked: as compared, and as written."""
+    text, kinds = evidence.text, set(question.kinds)
+    if Kind.DATE in kinds:
+        return [(text[s.start : s.end],) * 2 for s in bound(question, text, date_spots(text))]
+    measures = {measure for kind in kinds for measure in measures_of(kind)}
+    measures |= {q.measure for q in question.quantities if q.level is not None} if not measures else set()
+    found = bound(question, text, [q for q in find_quantities(text) if q.measure in measures])
+    return [(str(q.level), q.verbatim.strip()) for q in found if q.level is not None]
+
+
+def _values(question: Question, evidence: Evidence) -> frozenset[str]:
+    return frozenset(re.sub(r"\s", "", level) for level, _ in _spots(question, evidence))
+
+
+def _shown(question: Question, evidence: Evidence) -> str:
+    return "、".join(dict.fromkeys(verbatim for _, verbatim in _spots(question, evidence)))
+
+
+def _day(evidence: Evidence) -> str:
+    return roc(evidence.record.date) if evidence.record.date else evidence.record.title
+
+
+def _same_matter(one: Evidence, other: Evidence) -> bool:
+    titles = [
+        _CEREMONY.sub("", e.record.text[case.body : case.end]) for e in (one, other) if (case := _case(e))
+    ]
+    same_title = len(titles) > 1 and _dice(squeeze(titles[0]), squeeze(titles[1])) >= _SAME_TITLE
+    alike = _alike(one.text, other.text)
+    return alike >= _SAME_SENTENCE or (same_title and alike >= _SAME_SENTENCE / 2)
+
+
+def _alike(one: str, other: str) -> float:
+    """How alike two sentences are without their figures (0-1)."""
+    return _dice(*(squeeze(_FIGURES.sub("", _CEREMONY.sub("", text))) for text in (one, other)))
+
+
+def _dice(one: str, other: str) -> float:
+    mine, theirs = set(_pairs(one)), set(_pairs(other))
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return (text[at : at + 2] for at in range(len(text) - 1))
