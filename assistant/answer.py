@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from ingest.dates import roc
-from ingest.record import Item, Record, Role
+from ingest.record import Form, Item, Record, Role
+from ingest.rules import legal_address
 
 ROLE_LABELS = {
     Role.HEADER: "會議資訊",
@@ -131,17 +132,32 @@ class Answer:
 
 
 def official(record: Record, item: Item) -> str:
-    """Return the citation staff paste into a 簽呈: title（108.5.20）肆、臨時動議 報告事項四（保護司）二（一）."""
+    """Return the citation staff paste into a 簽呈: title（108.5.20）肆、臨時動議 報告事項四（保護司）二（一）.
+
+    A law or rule is cited in legal form, 社會救助法第 4-1 條第 1 項第 1 款, and one that has ended says so.
+    """
+    if record.form == Form.ARTICLES and (address := legal_address(record.items, item)):
+        return f"{record.title}{_ended(record)}{address}"
     date = f"（{roc(record.date)}）" if record.date else ""
     joined = ""
     for label in item.path:
         marker = bool(re.fullmatch(r"[（(]?[一二三四五六七八九十百\d]+[）)]?", label))
         joined += label if marker and joined else f" {label}" if joined else label
-    return f"{record.title}{date}{joined}"
+    return f"{record.title}{_ended(record)}{date}{joined}"
+
+
+def _ended(record: Record) -> str:
+    """Return （108.5.20 停止適用） for a rule that is no longer in force, empty for the rest."""
+    ended = record.repealed
+    if ended is None or ended.act in record.title:
+        return ""
+    return f"（{roc(ended.since)} {ended.act}）" if ended.since else f"（已{ended.act}）"
 
 
 def role_label(item: Item) -> str:
     """Return the record's own word for the item's role; 決定 and 決議 are told apart by the label."""
+    if "nested" in item.flags:
+        return "前次會議紀錄"
     if item.role == Role.DECISION:
         return "決定" if any(label.startswith("決定") for label in item.path) else "決議"
     return ROLE_LABELS[item.role]

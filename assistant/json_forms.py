@@ -7,7 +7,7 @@ from index.catalog import Summary
 from index.search import Hit
 from index.sync import Outcome, SyncReport
 from ingest.dates import roc
-from ingest.record import Doubt, Item, Person, Record
+from ingest.record import Amendment, Doubt, Item, Person, Record
 
 WEEKDAYS = "一二三四五六日"
 
@@ -67,10 +67,24 @@ def record_form(record: Record) -> dict[str, Any]:
         "host": record.host,
         "chairs": [_person(person) for person in record.chairs],
         "recorders": [_person(person) for person in record.recorders],
+        "valid_from": record.valid_from.isoformat() if record.valid_from else None,
+        "repealed": _amendment(record, record.repealed) if record.repealed else None,
+        "history": [_amendment(record, amendment) for amendment in record.history],
         "pages": len(record.spans.page_starts) or None,
         "passages": len(record.passages),
         "items": [_item(record, item) for item in record.items],
         "warnings": [doubt_form(doubt) for doubt in record.warnings],
+    }
+
+
+def _amendment(record: Record, amendment: Amendment) -> dict[str, Any]:
+    return {
+        "act": amendment.act,
+        "date": amendment.date.isoformat() if amendment.date else None,
+        "effective": amendment.effective.isoformat() if amendment.effective else None,
+        "start": amendment.start,
+        "end": amendment.end,
+        "text": record.text[amendment.start : amendment.end],
     }
 
 

@@ -42,6 +42,12 @@ STATUS_LABELS = {
     Status.FAILED: "失敗",
     Status.SKIPPED: "略過",
 }
+_FLAG_LABELS = {
+    "misnumbered": "編號不連續",
+    "unplaced": "歸屬不明",
+    "nested": "前次會議",
+    "deleted": "已刪除",
+}
 _STATUS_STYLES = {
     Status.ADDED: "green",
     Status.UPDATED: "green",
@@ -117,6 +123,8 @@ def answer_lines(answer: Answer, *, heading: bool = False) -> Iterator[Line]:
     if heading:
         yield line(("問　", "dim"), (answer.question, "bold"))
         yield line()
+    if completed := answer.interpretation.get("承接"):
+        yield line(("理解為　", "dim"), str(completed))
     if answer.outcome == Outcome.ANSWERED:
         yield from _answered(answer)
     else:
@@ -191,19 +199,14 @@ def records_lines(records: Iterable[Summary]) -> Iterator[Line]:
     yield line(f"共 {len(found)} 份紀錄")
 
 
-def problems_lines(doubted: Iterable[tuple[Summary, tuple[Doubt, ...]]]) -> Iterator[Line]:
-    """Yield the warnings of each record that has any."""
-    count = 0
-    for summary, doubts in doubted:
-        yield line((summary.id[:8], "cyan"), "  ", (summary.title, "bold"))
-        yield from (_doubt(doubt, indent=10) for doubt in doubts)
-        count += len(doubts)
-    yield line(f"共 {count} 則提醒" if count else "沒有需要留意的地方")
+def where(doubt: Doubt) -> str:
+    """Return the place of a doubt in its file: its page where there are pages, else its line; empty if told."""
+    place = f"第 {doubt.page} 頁" if doubt.page else f"第 {doubt.line} 行" if doubt.line else ""
+    return f"{place}　" if place and not doubt.text.startswith(place) else ""
 
 
 def _doubt(doubt: Doubt, indent: int) -> Line:
-    where = f"第 {doubt.line} 行　" if doubt.line else ""
-    return line(("! ", "yellow"), where, doubt.text, indent=indent)
+    return line(("! ", "yellow"), where(doubt), doubt.text, indent=indent)
 
 
 def record_lines(record: Record) -> Iterator[Line]:
@@ -230,6 +233,10 @@ def header_fields(record: Record) -> Iterator[tuple[str, str]]:
     if record.series:
         number = f"　第 {record.number} 次" if record.number else ""
         yield "系列", f"{record.series}{number}"
+    if ended := record.repealed:
+        yield "效力", f"已{ended.act}{f'（民國 {roc_long(ended.since)}）' if ended.since else ''}"
+    elif record.valid_from:
+        yield "效力", f"民國 {roc_long(record.valid_from)}起（依檔案所載沿革 {len(record.history)} 筆）"
     people = (("主席", record.chairs), ("紀錄", record.recorders))
     plain = (("時間", record.time), ("地點", record.place), ("主辦", record.host))
     yield from ((name, value) for name, value in plain if value)
@@ -246,7 +253,8 @@ def _item(record: Record, item: Item) -> Iterator[Line]:
     style = _BINDING if item.role.binds else _SAID
     speaker = f"　{item.speaker}" if item.speaker else ""
     span = f"　[{item.start}:{item.end}]"
-    flags = (f"　{'、'.join(item.flags)}", "yellow") if item.flags else ""
+    told = "、".join(_FLAG_LABELS.get(flag, flag) for flag in item.flags)
+    flags = (f"　{told}", "yellow") if told else ""
     yield line(
         (item.label, "bold"), "　", (role_label(item), style), (speaker + span, "dim"), flags, indent=depth
     )

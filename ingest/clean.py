@@ -7,7 +7,8 @@ before it, without a space unless two Latin words meet.
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.forms import (
@@ -22,7 +23,15 @@ from ingest.forms import (
     turn_head,
     turn_names,
 )
-from ingest.heads import LAW_STYLES, Head, Marker, named_speaker, parse_head, parse_label
+from ingest.front import (
+    contents_head,
+    contents_lines,
+    is_rule,
+    split_points,
+    torn_labels,
+    web_controls,
+)
+from ingest.heads import LAW_STYLES, Head, Marker, named_speaker, parse_head, parse_label, section_heading
 from ingest.lines import (
     CLOSED,
     FULL,
@@ -37,12 +46,15 @@ from ingest.lines import (
 from ingest.markup import mask
 from ingest.names import lacks_given_name, parse_person
 from ingest.record import Role, SpanMap
+from ingest.rows import bars, decision_rows
 from ingest.writing import Block, Draft, write
 
 _LADDER = (*LAW_STYLES, "壹", "container", "field", "一", "(一)", "1.", "(1)", "1)", "①", "甲", "A.", "•")
+_ALWAYS_OPENING = {"turns", "history", "nested", "contents", "halves"}
 _WEAK = {"1.", "(1)", "1)", "A.", "•"}
 _HEADER_GAP = re.compile(r"\s{2,}(?=\S)")
 _LABEL_GAP = re.compile(r"\s+(?=\S)")
+_CAPTION = re.compile(r"[（(【][^（()）】]*[）)】]")
 _ARTICLE_ALONE = re.compile(r"\s*(?:$|[（(])")
 _CONTINUING = "，。、；」）)"
 # Below this share of the wrap width a line is taken to end its paragraph.
@@ -55,7 +67,9 @@ _GIVEN_NAME = 3
 class Cleaned:
     """The clean text of a source, its blocks in order, the map back, and the dropped source spans.
 
-    ``nested`` is the source span of another meeting's minutes inside it.
+    ``nested`` is the source span of another meeting's minutes inside it, ``left_out`` the lines of words
+    among the dropped (a letterhead, a running head), those that stood together with the line
+    and page of the first. ``wrapped`` tells that the source breaks its lines at a width.
     """
 
     text: str
@@ -63,6 +77,8 @@ class Cleaned:
     spans: SpanMap
     dropped: tuple[tuple[int, int], ...]
     nested: tuple[int, int] | None = None
+    left_out: tuple[tuple[tuple[str, ...], int, int | None], ...] = ()
+    wrapped: bool = False
 
 
 @dataclass(slots=True)
@@ -86,16 +102,45 @@ def clean(text: str, page_starts: Sequence[int] = ()) -> Cleaned:
     masked, marks = mask(text)
     lines = split_lines(masked)
     numbers = page_numbers(lines)
-    furniture = set(numbers) | running_heads(lines, page_starts) | repeated_letterheads(lines)
+    furniture = (
+        set(numbers) | running_heads(lines, page_starts) | repeated_letterheads(lines) | web_controls(lines)
+    )
     pages = tuple(page_starts) or counted_pages(lines, numbers)
     kept = [line for index, line in enumerate(lines) if index not in furniture]
     turns = turn_names(kept)
     rules = [start for start, end in marks if text[start:end].lower().startswith("<hr")]
     nested = nested_minutes(kept, rules, turns)
-    clean_text, blocks, runs = write(_Joiner(kept, turns, nested).drafts())
-    dropped = sorted([*marks, *((lines[index].start, lines[index].end) for index in furniture)])
+    joiner = _Joiner(kept, turns, nested)
+    clean_text, blocks, runs = write(joiner.drafts())
+    lost = ((lines[index].start, lines[index].end) for index in furniture)
+    dropped = _merged([*marks, *joiner.bars, *lost])
     spans = SpanMap(runs, line_starts(text), pages)
-    return Cleaned(clean_text, blocks, spans, tuple(dropped), nested)
+    left_out = tuple(_left_out(lines, sorted(furniture - set(numbers)), spans))
+    return Cleaned(clean_text, blocks, spans, tuple(dropped), nested, left_out, joiner.wrapped)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the spans in order, each character in one of them: a line left out may hold markup too."""
+    reached = 0
+    for start, end in sorted(spans):
+        if end > max(start, reached):
+            yield max(start, reached), end
+            reached = end
+
+
+def _left_out(
+    lines: Sequence[Line], furniture: Sequence[int], spans: SpanMap
+) -> Iterator[tuple[tuple[str, ...], int, int | None]]:
+    """Yield the dropped lines that stood together, with the source line and page of the first."""
+    block: list[int] = []
+    for index in (*furniture, None):
+        if block and index != block[-1] + 1:
+            first = lines[block[0]].start
+            page = bisect_right(spans.page_starts, first) or None
+            yield tuple(lines[each].text for each in block), bisect_right(spans.line_starts, first), page
+            block = []
+        if index is not None and not lines[index].text.isdigit():
+            block.append(index)
 
 
 class _Joiner:
@@ -103,25 +148,46 @@ class _Joiner:
 
     def __init__(self, lines: Sequence[Line], turns: frozenset[str], nested: tuple[int, int] | None) -> None:
         self._turns = turns
-        self._nested = nested
         self._letterhead = letterhead_lines(lines)
         self._lines = lines
         self._title = 2 if self._letterhead else 1  # the draft that is the title, counted from 1
         self._title_end = titles_complete(lines[self._letterhead :])
         self._wrap = wrap_width(lines[self._letterhead :])
+        # Lines whose head is known from the whole source, by their offset.
+        self._known = {lines[index].start: head for index, head in torn_labels(lines).items()}
+        self._known |= {lines[index].start: contents_head() for index in contents_lines(lines)}
+        self._known |= {nested[0]: nested_head()} if nested else {}
+        self._rule = is_rule(lines)
+        self._rows = {lines[index].start: cells for index, cells in decision_rows(lines).items()}
+        self.bars: list[tuple[int, int]] = []  # what stands between the cells taken apart
         self._counter = _Counter()
         self._header = True
         self._fields = False  # a header field has been seen
+        self._article = False  # the words of an article go on, not those of a list in it
         self._drafts: list[Draft] = []
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether lines end at a width, not only where a paragraph does."""
+        return self._wrap is not None
 
     def drafts(self) -> list[Draft]:
         """Return the blocks of the source in order."""
         if self._letterhead:
             self._drafts.append(Draft(list(self._lines[: self._letterhead]), letterhead_head()))
         for line in self._lines[self._letterhead :]:
-            for part in self._header_fields(line):
+            if line.start in self._rows:
+                self._drafts += [Draft([cell.line], cell.head) for cell in self._rows[line.start]]
+                self.bars += bars(line)
+                continue
+            for part in self._parts(line):
                 self._take(part)
         return self._drafts
+
+    def _parts(self, line: Line) -> list[Line]:
+        if self._rule:
+            return [part for point in split_points(line) for part in self._header_fields(point)]
+        return self._header_fields(line)
 
     def _header_fields(self, line: Line) -> list[Line]:
         """Split a header line that carries several fields (主持人：…        紀錄：…)."""
@@ -143,8 +209,11 @@ class _Joiner:
         if label is None or label.group != "header":
             return False
         wide = len(text[:at]) - len(text[:at].rstrip()) > 1
+        spread = any(char.isspace() for char in text[at : at + label.length].rstrip())
         return (
             wide
+            or spread
+            or at + label.length == len(text)
             or text[at : at + label.length].rstrip().endswith((":", "："))
             or len(label.word) > _GIVEN_NAME
         )
@@ -158,11 +227,12 @@ class _Joiner:
         elif self._drafts and self._continues(line):
             self._continue(line)
         else:
+            self._header = self._header and not (self._fields and section_heading(line.text))
             self._drafts.append(Draft([line], Head()))
 
     def _head(self, line: Line) -> Head:
-        if self._nested and line.start == self._nested[0]:
-            return nested_head()
+        if known := self._known.get(line.start):
+            return known
         if head := turn_head(line.text, self._turns):
             return head
         if self._header and not self._fields and (head := history_head(line.text)):
@@ -174,10 +244,12 @@ class _Joiner:
 
     def _open(self, line: Line, head: Head) -> None:
         label, marker = head.label, head.marker
-        if label and label.group == "header":
-            self._fields = True
-        elif (marker or label) and not (label and label.group == "history"):
+        group = label.group if label else ""
+        if group in {"header", "nested"}:
+            self._header = self._fields = True  # minutes read out here have a header of their own
+        elif (marker or label) and group not in {"history", "contents", "halves"}:
             self._header = False
+        self._article = marker is not None and marker.style == "條"
         if marker:
             self._counter.take(marker.style, marker.number)
         elif label and label.group in {"containers", "fields"}:
@@ -193,7 +265,7 @@ class _Joiner:
     def _opens(self, head: Head, line: Line) -> bool:
         """Tell whether a marker or label at the start of a line is one, not a word of a broken sentence."""
         marker, label = head.marker, head.label
-        if label and label.group in {"turns", "history", "nested"}:
+        if label and label.group in _ALWAYS_OPENING:
             return True
         if marker is None or label:
             colon = line.text[: head.body].rstrip().endswith((":", "："))
@@ -208,7 +280,8 @@ class _Joiner:
         """Tell 第 5 條 at the head of an article from one cited at the start of a line (第五條規定…)."""
         if not self._at_rest():
             return False
-        blank = line.text[marker.length - 1 : marker.length].isspace()
+        last = line.text[marker.length - 1 : marker.length]
+        blank = last.isspace() or last in {"：", ":"}
         return blank or bool(_ARTICLE_ALONE.match(line.text, marker.length)) or self._counter.fits(marker)
 
     def _at_rest(self) -> bool:
@@ -225,14 +298,21 @@ class _Joiner:
         return full and line.text[-1] not in ":："
 
     def _continues(self, line: Line) -> bool:
-        draft = self._drafts[-1]
-        last = draft.lines[-1]
-        if draft.head.label and draft.head.label.group == "letterhead":
+        draft, last = self._drafts[-1], self._drafts[-1].lines[-1]
+        alone = draft.head.label and draft.head.label.group in {"letterhead", "contents"}
+        if alone or (self._header and self._fields and section_heading(line.text)):
             return False
         if self._header and not self._fields and draft.head.plain and len(self._drafts) == self._title:
             return self._titles_on(draft, line)
         if draft.naming:
             return self._names_on(draft, line)
+        if self._article and draft.words.strip():
+            # A 項 ends in 。 or ：, whatever the width of its last line; a caption in brackets is a line.
+            return last.text[-1] not in "。：:！？" and not _CAPTION.fullmatch(draft.words)
+        return self._reads_on(last, line)
+
+    def _reads_on(self, last: Line, line: Line) -> bool:
+        """Whether words go on over a line break: by the width of the line before and how both meet."""
         if self._wrap is None:
             return (self._header and self._fields) or line.text[0] in _CONTINUING
         if last.width < _SHORT * self._wrap and not self._header:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ingest.heads import Head, Label, parse_label, tight
+from ingest.heads import Head, Label, parse_label, parse_marker, tight
 from ingest.lines import Line
 from ingest.names import Speaker, parse_people, parse_person
 from ingest.record import Person, Role
@@ -17,6 +17,7 @@ _TURN = re.compile(r"(?P<name>[^\d：，。、；！？「」（）()]{2,20})：
 _MIN_TURNS = 5
 _NAME_MAX = 12
 _TELEPHONE = re.compile(r"\b(?:TEL|FAX)\b|https?://|(?:電話|傳真)\s*[：:]", re.IGNORECASE)
+_ENGLISH = re.compile(r"[A-Za-z]{3,}(?:\s+[A-Za-z]{2,}){2,}")
 _LETTERHEAD_MAX = 10
 _TITLE_MIN = 8
 TITLE_LINES = 4
@@ -72,13 +73,19 @@ def turn_head(text: str, names: frozenset[str]) -> Head | None:
 
 
 def letterhead_lines(lines: Sequence[Line]) -> int:
-    """Return how many lines at the top are a letterhead: those down to its telephone, above the title."""
+    """Return how many lines at the top are a letterhead: those down to its telephone, above the title.
+
+    A letterhead without a telephone shows by its name in another script above a title that stands whole.
+    """
     count = 0
     for index, line in enumerate(lines[:_LETTERHEAD_MAX]):
         if TITLE_END.search(line.text) or parse_label(line.text, header=True):
             break
         if _TELEPHONE.search(line.text):
             count = index + 1
+    if not count and any(map(_ENGLISH.search, (line.text for line in lines[:_LETTERHEAD_MAX]))):
+        whole = (index for index, line in enumerate(lines[:_LETTERHEAD_MAX]) if is_full_title(line.text))
+        count = next(whole, 0)
     return count
 
 
@@ -98,6 +105,7 @@ def repeated_letterheads(lines: Sequence[Line]) -> set[int]:
     """Return the lines of a letterhead or footer that stands again in the middle of the text.
 
     Lines next to each other that all occur elsewhere too, one of them a telephone line; the first is kept.
+    A numbered line or a sentence among them shows that a cell of a table is repeated, which is no letterhead.
     """
     counts = Counter(line.text for line in lines)
     first: dict[str, int] = {}
@@ -105,9 +113,14 @@ def repeated_letterheads(lines: Sequence[Line]) -> set[int]:
         first.setdefault(line.text, index)
     furniture: set[int] = set()
     for group in _groups(lines, counts):
-        if any(_TELEPHONE.search(lines[index].text) for index in group):
+        words = [lines[index].text for index in group]
+        if any(map(_TELEPHONE.search, words)) and not any(map(_is_said, words)):
             furniture |= {index for index in group if first[lines[index].text] != index}
     return furniture
+
+
+def _is_said(text: str) -> bool:
+    return text[-1] in "。；，" or len(text) == 1 or parse_marker(text) is not None
 
 
 def _groups(lines: Sequence[Line], counts: Counter[str]) -> Iterator[list[int]]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from ingest.aliases import full_name, resolve_deixis
 from ingest.data_files import table
-from ingest.dates import DateMention, find_dates
+from ingest.dates import find_dates
+from ingest.doubts import weekday_problem
 from ingest.heads import header_kinds
 from ingest.names import parse_people
 from ingest.numerals import value
 from ingest.record import Doubt, Item, Person, Role
+from ingest.rules import is_meeting
 
 _NUMBER = re.compile(r"第\s*(?P<n>[0-9一二三四五六七八九十百〇]+)\s*次")
 _TITLE_TAIL = re.compile(r"\s*(?:會議)?(?:[紀記]\s*錄|議事錄)\s*(?:[（(].*[）)])?$")
@@ -20,6 +22,11 @@ _HOST = re.compile(
     r"(?P<host>[一-鿿]{2,12}?(?:政府|[院署]|(?<![部社])會|(?<!跨)部(?!會)))(?=第?[一-鿿0-9]{0,30}(?:會議|說明會))"
 )
 _ANNEX = re.compile(r"\s+附件\s*\d*$")
+_LONE_DATE = re.compile(
+    r"^(?:中華民國|民國)?[ ]*[\d一二三四五六七八九十百〇○]+[ ]*年[ ]*[\d一二三四五六七八九十]+[ ]*月"
+    r"[ ]*[\d一二三四五六七八九十]+[ ]*日$",
+    re.MULTILINE,
+)
 _COMPACT_DATE = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})")
 _ROOM_OF = re.compile(r"(?P<host>[一-鿿]{2,10}?(?:政府|[部院署]))(?=[^，。]*(?:會議室|禮堂|廳|樓))")
 
@@ -46,7 +53,14 @@ def read_header(text: str, items: Sequence[Item], title: str | None) -> HeaderFi
     values = dict(_values(text, items))
     fields.title = title or _ANNEX.sub("", values.get("title", ""))
     _read_title(fields)
-    _read_date(fields, values.get("time") or values.get("revised") or _last_revision(text, items))
+    meeting = is_meeting(items) or bool(_TITLE_TAIL.search(fields.title))
+    known = values.get("time") or values.get("revised") or _last_revision(text, items)
+    lone = "" if known or meeting else _lone_date(text)
+    _read_date(fields, known or lone, meeting=meeting)
+    if lone and fields.date:
+        fields.doubts.append(
+            Doubt("date_unlabelled", f"「{lone.strip()}」沒有寫明是訂定、修正或停止適用的日期，暫作日期")
+        )
     fields.place = values.get("place") or None
     fields.chairs = parse_people(values.get("chair", ""))
     fields.recorders = parse_people(values.get("recorder", ""))
@@ -62,7 +76,7 @@ def _values(text: str, items: Sequence[Item]) -> Iterator[tuple[str, str]]:
     """Yield (field, words) for the title and each header field, the first of a kind last."""
     kinds = header_kinds()
     for item in reversed(items):
-        if item.role != Role.HEADER:
+        if item.role != Role.HEADER or "nested" in item.flags:
             continue
         words = text[item.body : item.end].strip()
         if item.label == "標題":
@@ -87,25 +101,34 @@ def _last_revision(text: str, items: Sequence[Item]) -> str:
     return max(dated)[1] if dated else ""
 
 
-def _read_date(fields: HeaderFields, words: str) -> None:
+def _read_date(fields: HeaderFields, words: str, *, meeting: bool) -> None:
     """Read the date of the meeting or revision; without a field a full date in the title stands in."""
     if compact := _COMPACT_DATE.fullmatch(words.strip()):
         words = f"{compact['year']}年{compact['month']}月{compact['day']}日"
     mentions = [mention for mention in find_dates(words or fields.title) if mention.date]
     if not mentions:
-        fields.doubts.append(Doubt("no_date", "找不到會議日期"))
+        fields.doubts.append(_no_date(words, meeting=meeting))
         return
     mention = mentions[0]
     fields.date = mention.date
     if clock := _TIME.search(words, mention.end):
         fields.time = re.sub(r"\s", "", clock[0])
-    if mention.weekday_agrees is False:
-        fields.doubts.append(_weekday_doubt(mention))
+    if fields.date and mention.weekday_agrees is False:
+        fields.doubts.append(Doubt(*weekday_problem(mention.verbatim, fields.date)))
 
 
-def _weekday_doubt(mention: DateMention) -> Doubt:
-    real = "一二三四五六日"[mention.date.weekday()] if mention.date else "？"
-    return Doubt("weekday", f"「{mention.verbatim}」的星期與日期不符（該日是星期{real}），請核對")
+def _no_date(words: str, *, meeting: bool) -> Doubt:
+    """Say what is missing: any date, or the day of one that names only its month or year."""
+    partial = next((mention for mention in find_dates(words) if mention.month), None)
+    if partial:
+        return Doubt("no_date", f"日期不完整：只寫到「{partial.verbatim}」")
+    return Doubt("no_date", "找不到會議日期" if meeting else "找不到日期")
+
+
+def _lone_date(text: str) -> str:
+    """Return the only line of a rule or plan that is nothing but a date, empty without one or with several."""
+    found = _LONE_DATE.findall(text)
+    return found[0] if len(found) == 1 else ""
 
 
 def office_of(person: Person, day: dt.date | None) -> str:

@@ -20,7 +20,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("壹", rf"(?P<n>[{FORMAL}]{{1,3}}){_SP}[、.．]{_SP}"),
         (
             "條",
-            rf"第{_SP}(?P<n>[0-9{PLAIN}]+(?:-[0-9]+)?){_SP}條(?:之{_SP}[0-9{PLAIN}]+)?{_SP}(?![0-9、，第及至或之])",
+            rf"第{_SP}(?P<n>[0-9{PLAIN}]+(?:-[0-9]+)?){_SP}條(?:之{_SP}[0-9{PLAIN}]+)?{_SP}(?![0-9、，第及至或之])(?:[：:]{_SP})?",
         ),
         ("編", rf"第{_SP}(?P<n>[0-9{PLAIN}]+){_SP}編{_SP}(?=[^。，；]{{0,30}}$)"),
         ("章", rf"第{_SP}(?P<n>[0-9{PLAIN}]+){_SP}章{_SP}(?=[^。，；]{{0,30}}$)"),
@@ -33,9 +33,12 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("①", rf"(?P<n>[①②③④⑤⑥⑦⑧⑨⑩]){_SP}"),
         ("甲", rf"(?P<n>[甲乙丙丁戊己庚辛壬癸]){_SP}[、.．]{_SP}"),
         ("A.", rf"(?P<n>[A-HＡ-Ｈ]){_SP}[.．、]{_SP}(?=\S)"),
-        ("•", rf"[•●○■◆▪‧◎※\uf06c\uf0e0]{_SP}(?=\S)"),
+        # A bullet of the Wingdings font arrives as the letter it was typed with.
+        ("•", rf"(?:[•●○■◆▪‧◎※\uf06c\uf0e0]{_SP}(?=\S)|l[ 　]+(?=[㐀-鿿「《]))"),
     )
 )
+# Header fields that only a meeting has.
+MEETING_FIELDS = frozenset({"place", "chair", "recorder", "attendance"})
 LAW_STYLES = ("編", "章", "節", "條")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _COLON = r"[：:]"
@@ -45,6 +48,8 @@ _ORDINAL = rf"(?:{_SP}[（(]?{_SP}(?P<n>[{PLAIN}0-9]{{1,3}}){_SP}[）)]?)?"
 _NTH = rf"(?:第{_SP}(?P<nth>[{PLAIN}0-9]{{1,3}}){_SP})?"
 _LONG_LABEL = 4
 _SECTION_MAX = 20
+# 附件 and 附表 alone are section words; numbered ones (附件一、) head what is attached.
+_ANNEX = re.compile(rf"(附[件表錄圖][{PLAIN}0-9]{{1,3}})[、.．]?")
 _BRACKET = r"(?P<note>[（(][^（）()]{1,24}[）)])?"
 
 
@@ -107,7 +112,7 @@ def parse_marker(text: str) -> Marker | None:
         label = tight(match[0])
         if style not in {"(一)", "(1)", *LAW_STYLES}:
             label = label.rstrip("、.．)）")
-        return Marker(style, number, label.rstrip("、"), match.end())
+        return Marker(style, number, label.rstrip("、：:"), match.end())
     return None
 
 
@@ -159,7 +164,20 @@ def parse_label(text: str, *, header: bool = False) -> Label | None:
         printed = tight(match[0]).rstrip("：:")
         role = Role.HEADER if group == "header" else Role(roles[word])
         return Label(group, word, role, printed, value(ordinal) if ordinal else None, match.end())
-    return _long_label(text) if header else None
+    return (_long_label(text) or _spread_label(text)) if header else None
+
+
+def _spread_label(text: str) -> Label | None:
+    """Take a label spread over its cell, with a person right behind it: 主  席葉永烜."""
+    match = re.match(r"([一-鿿])[ 　]+([一-鿿])(?=(?P<who>[一-鿿]{2,8})(?:[ 　（(]|$))", text)
+    word = match[1] + match[2] if match else ""
+    if (
+        match is None
+        or header_kinds().get(word) not in {"chair", "recorder"}
+        or not parse_person(match["who"])
+    ):
+        return None
+    return Label("header", word, Role.HEADER, word, None, match.end())
 
 
 def _long_label(text: str) -> Label | None:
@@ -191,6 +209,8 @@ def _section_roles() -> dict[str, Role]:
 def section_role(heading: str) -> Role | None:
     """Return the role of a section by its heading (brackets and spaces ignored), None if unknown."""
     plain = re.sub(r"\s|[（(：:。].*", "", heading.lstrip("（("))
+    if _ANNEX.fullmatch(plain):
+        return Role.ATTACHMENT
     if plain in _section_roles():
         return _section_roles()[plain]
     if len(plain) > _SECTION_MAX:
@@ -204,7 +224,13 @@ def section_heading(text: str) -> str | None:
     if match is None:
         return None
     plain = tight(match[1])
-    return plain if plain in _section_roles() else None
+    annex = _ANNEX.fullmatch(plain)
+    return annex[1] if annex else plain if plain in _section_roles() else None
+
+
+def closes(heading: str) -> bool:
+    """Whether a heading ends what stands above it even without a number: 臨時動議, 散會, 附件一."""
+    return heading in table("labels")["closing"]["words"] or bool(_ANNEX.fullmatch(heading))
 
 
 def named_speaker(text: str) -> Speaker | None:
@@ -225,5 +251,6 @@ def parse_head(text: str, *, header: bool = False) -> Head:
         offset += label.length
         spoken = label.role in {Role.SPEECH, Role.RESPONSE, Role.REPORT}
         return Head(marker, label, named_speaker(rest[label.length :]) if spoken else None, offset)
-    speaker = parse_speaker(rest) if marker else None
+    # 第六章 社會救助機構 is about an office, which does not speak there.
+    speaker = parse_speaker(rest) if marker and marker.style not in LAW_STYLES else None
     return Head(marker, None, speaker, offset)

@@ -14,10 +14,12 @@ _CELL = re.compile(r"</?(?:p|t[dh])\b", re.IGNORECASE)
 # Stands for a blank that the source shows by a tag, so that it is never taken for one of its characters.
 SEPARATOR = "\x1f"
 _NOTHING = "\u2060"
+# Two stars before words and two behind them are bold; two alone (**非會員) are a mark of the record's own.
+_BOLD = re.compile(r"\*\*(?=\S)[^*\n]*?\S(\*\*)")
 _MARKS = re.compile(
     r"^[ \t]*(?:\|[|:+=\-─ \t]*|[-=_*─━═]{3,})[ \t]*$"  # the border of a table, a ruled line
     r"|^[ \t]*\|(?=[ \t])|(?<=[ \t])\|[ \t]*$"  # the outer bars of a table row
-    r"|^#{1,6}(?=[ \t])|\*\*"  # a Markdown heading, bold
+    r"|^#{1,6}(?=[ \t])"  # a Markdown heading
     # a bullet before a number of its own
     r"|^[ \t]*[-*+](?=[ \t]+[（(]?[一二三四五六七八九十壹貳參肆伍陸柒捌玖拾]{1,3}[、.）)])",
     re.MULTILINE,
@@ -27,11 +29,20 @@ _MARKS = re.compile(
 def mask(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return ``text`` with markup blanked out, equally long, and the spans that were blanked."""
     spans: list[tuple[int, int]] = []
-    for pattern in (_TAG, _MARKS):
-        found = [match.span() for match in pattern.finditer(text)]
+    for pattern in (_TAG, _MARKS, _BOLD):
+        found = [span for match in pattern.finditer(text) for span in _marks(match)]
         text = "".join(_blanked(text, found))
         spans += found
     return text, tuple(sorted(spans))
+
+
+def _marks(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Yield what is markup of a match: all of it, or of bold words the stars on both sides."""
+    if match.re is _BOLD:
+        yield match.start(), match.start() + 2
+        yield match.span(1)
+    else:
+        yield match.span()
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:

@@ -82,7 +82,7 @@ def _proxy(text: str) -> str:
 
 def parse_people(text: str) -> tuple[Person, ...]:
     """Return the people of a list like ``林政務委員萬億、蘇政務次長麗瓊``; no name, no person."""
-    parts = re.split(r"[、,，;；/]|\s{2,}|及(?=[^、]{4,}$)", text)
+    parts = re.split(r"[、,，;；/]|\s{2,}|及(?![^（(]*[）)])(?=[^、]{4,}$)", text)
     return tuple(person for part in parts if (person := parse_person(part.strip())))
 
 

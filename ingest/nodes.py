@@ -12,7 +12,8 @@ from ingest.record import Item, Role
 class Node:
     """An item in the making; ``style`` is its rung (壹, case, part, 一, (一) …), ``number`` comes last.
 
-    ``paragraphs`` counts the 項 of an article so far.
+    ``paragraphs`` counts the 項 of an article so far; ``nested`` tells that another meeting's minutes,
+    read out in this one, hold it.
     """
 
     parent: "Node | None"
@@ -27,6 +28,7 @@ class Node:
     unit: str | None = None
     holds_parts: bool = False
     paragraphs: int = 0
+    nested: bool = False
     number: int = -1
     flags: list[str] = field(default_factory=list)
 

@@ -2,27 +2,25 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.clean import Cleaned, clean
+from ingest.clean import clean
+from ingest.doubts import find_doubts
 from ingest.forms import CHAIR_WORDS
 from ingest.header import HeaderFields, deixis, read_header
 from ingest.names import written_forms
 from ingest.passages import build_passages
 from ingest.readers import Source, read_source
-from ingest.record import Doubt, Form, Item, Kind, Record, Role
+from ingest.record import Form, Item, Kind, Record, Role
+from ingest.rules import as_points, is_meeting, mark_deleted, read_history
 from ingest.tree import build_items
 
 _ID_LENGTH = 16
-# A heading or field says that something is attached; prose only mentions it.
-_HEADING_MAX = 60
 _MOSTLY = 0.5
 # Fewer articles may be quoted in a plan; minutes quote any number of them.
 _ARTICLES = 3
-_MEETING = re.compile(r"主席|主持人|地點|出席")
-_MISSING = re.compile(r"(?:如|見|詳)(?:後附|附件|附|簽到)|詳參附件|[（(]略[）)]")
 _KINDS = (
     (Kind.MINUTES, re.compile(r"[紀記]\s*錄|議事錄")),
     (Kind.PLAN, re.compile(r"計[畫劃]|方案|企劃")),
@@ -51,17 +49,20 @@ def _record(source: Source, title: str | None, name: str) -> Record:
     header = read_header(cleaned.text, items, title)
     items = tuple(_name_chair(item, header) for item in items)
     shown = header.title or Path(name).stem
+    items = mark_deleted(cleaned.text, as_points(cleaned.text, shown, items))
     form = detect_form(items)
-    doubts = (*source.doubts, *header.doubts, *_doubts(cleaned, items))
+    kind = detect_kind(shown, form, items)
+    history = () if kind is Kind.MINUTES else read_history(cleaned.text, shown, items)
+    doubts = (*source.doubts, *header.doubts, *find_doubts(cleaned, items, form, history))
     return Record(
         id=source.sha256[:_ID_LENGTH],
         sha256=source.sha256,
         source=name,
         title=shown,
-        kind=detect_kind(shown, form),
+        kind=kind,
         form=form,
         text=cleaned.text,
-        spans=cleaned.spans,
+        spans=replace(cleaned.spans, boxes=source.boxes),
         items=items,
         passages=build_passages(cleaned.text, shown, items),
         date=header.date,
@@ -75,6 +76,7 @@ def _record(source: Source, title: str | None, name: str) -> Record:
         deixis=deixis(cleaned.text, items, header),
         warnings=doubts,
         dropped=cleaned.dropped,
+        history=history,
     )
 
 
@@ -95,45 +97,34 @@ def detect_form(items: Sequence[Item]) -> Form:
     )
     if turns and turns >= _MOSTLY * sum(item.end - item.start for item in own):
         return Form.TRANSCRIPT
-    met = any(item.role == Role.HEADER and _MEETING.search(item.label) for item in items)
     articles = sum(
-        item.role == Role.ARTICLE and item.label.startswith("第") and "條" in item.label for item in items
+        item.role == Role.ARTICLE and (item.parent is None or item.label.startswith("第")) for item in own
     )
-    if articles >= _ARTICLES and not met:
+    if articles >= _ARTICLES and not is_meeting(own):
         return Form.ARTICLES
-    if any(role.binds for role in roles):
+    if any(role.binds for role in roles) or _concludes(own):
         return Form.DECISION
     if Role.SPEECH in roles and Role.RESPONSE in roles:
         return Form.CONSULTATION
     return Form.OUTLINE
 
 
-def detect_kind(title: str, form: Form) -> Kind:
-    """Tell what a record is for, by its title and, for laws, its form."""
+def _concludes(items: Sequence[Item]) -> bool:
+    """Whether cases are closed by a 結論 of their own, as meetings for coordination do."""
+    return any(
+        item.role == Role.CONCLUSION and item.parent is not None and items[item.parent].role == Role.AGENDA
+        for item in items
+    )
+
+
+def detect_kind(title: str, form: Form, items: Sequence[Item] = ()) -> Kind:
+    """Tell what a record is for, by its title, else by its form and header."""
+    plain = re.sub(r"\s*[（(【][^（()）】]*[）)】]$", "", title)
     for kind, pattern in _KINDS:
-        if pattern.search(title):
+        if pattern.search(plain):
             return kind
     if form == Form.ARTICLES:
-        return Kind.LAW
-    return Kind.MINUTES if form in {Form.DECISION, Form.CONSULTATION, Form.TRANSCRIPT} else Kind.OTHER
-
-
-def _doubts(cleaned: Cleaned, items: Sequence[Item]) -> Iterator[Doubt]:
-    nested = next((item for item in items if "nested" in item.flags), None)
-    if nested:
-        line = cleaned.spans.line(nested.start)
-        yield Doubt("nested", "內含前次會議的議事錄，其中的決議不屬於本次會議", line)
-    for item in items:
-        line = cleaned.spans.line(item.start)
-        for code, text in _item_doubts(item, cleaned.text[item.start : item.end]):
-            yield Doubt(code, text, line)
-
-
-def _item_doubts(item: Item, words: str) -> Iterator[tuple[str, str]]:
-    where = " › ".join(item.path)
-    if "misnumbered" in item.flags:
-        yield "numbering", f"編號不連續：{where}"
-    if "unplaced" in item.flags:
-        yield "unplaced", f"不知道屬於哪一項：「{words[:20]}…」"
-    if (match := _MISSING.search(words)) and len(words) < _HEADING_MAX:
-        yield "attachment", f"內容不在檔案中（{match[0]}）：{where}"
+        of_points = not any(item.label.endswith("條") for item in items if item.role == Role.ARTICLE)
+        return Kind.RULE if items and of_points else Kind.LAW
+    met = form in {Form.DECISION, Form.CONSULTATION, Form.TRANSCRIPT} or is_meeting(items)
+    return Kind.MINUTES if met else Kind.OTHER

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from ingest.boxes import Corners, LineBox, boxes_of
+
 
 class Kind(StrEnum):
     """What a record is for its readers."""
@@ -72,12 +74,14 @@ class SpanMap:
     """Clean text to source text, as sorted, disjoint runs.
 
     ``page_starts`` are source offsets; page numbers count from 1 and are None where the source
-    shows no pages. ``line_starts`` are source offsets of physical lines, counted from 1.
+    shows no pages. ``line_starts`` are source offsets of physical lines, counted from 1. ``boxes``
+    tell where the words of scanned pages stand on their images.
     """
 
     runs: tuple[Run, ...]
     line_starts: tuple[int, ...]
     page_starts: tuple[int, ...] = ()
+    boxes: tuple[LineBox, ...] = ()
 
     @cached_property
     def _clean_starts(self) -> list[int]:
@@ -106,6 +110,10 @@ class SpanMap:
             return None
         return max(1, bisect_right(self.page_starts, self.source_start(clean)))
 
+    def boxes_at(self, start: int, end: int) -> list[tuple[int, Corners]]:
+        """Return page and corners of each scanned stretch of the clean span, none where it was typed."""
+        return [box for low, high in self.to_source(start, end) for box in boxes_of(self.boxes, low, high)]
+
     def line(self, clean: int) -> int:
         """Return the physical source line (from 1) of the clean character."""
         return max(1, bisect_right(self.line_starts, self.source_start(clean)))
@@ -119,7 +127,7 @@ class Item:
     ``stop`` is where its last descendant ends. ``label`` is as printed (決定, 案由二, （一）), ``path``
     the labels from the root down to and including this item. ``flags``: ``misnumbered`` (breaks the
     count), ``unplaced`` (belongs nowhere known), ``nested`` (of another meeting's minutes read out here:
-    what it decides, this meeting did not).
+    what it decides, this meeting did not), ``deleted`` (an article that says only （刪除）).
     """
 
     number: int
@@ -153,11 +161,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something a person should look at; ``code`` is stable, ``text`` is Traditional Chinese."""
+    """Something a person should look at; ``code`` is stable, ``text`` is Traditional Chinese.
+
+    ``line`` counts the lines of the source's text, ``page`` its pages, where it has any.
+    """
 
     code: str
     text: str
     line: int | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +186,38 @@ class Person:
     proxy: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One act of a document's 沿革: what was done (訂定, 修正, 通過, 廢止, 停止適用 …) and when.
+
+    ``[start, end)`` are the words in the record's clean text; ``effective`` is the first day it holds
+    where that is written and differs. ``date`` is None where the document only says that it has ended.
+    """
+
+    date: dt.date | None
+    act: str
+    start: int
+    end: int
+    effective: dt.date | None = None
+
+    @property
+    def ends(self) -> bool:
+        """Whether the document is no longer in force by this act."""
+        return self.act in {"廢止", "停止適用"}
+
+    @property
+    def since(self) -> dt.date | None:
+        """The day from which the act holds, as far as the document says."""
+        return self.effective or self.date
+
+
 @dataclass(frozen=True)
 class Record:
     """One source file, read: its header, clean text, tree, passages and what was doubtful.
 
     ``source`` is the file's path as the catalog knows it, ``id`` comes from the content hash.
     ``dropped`` are source spans left out of the clean text (page furniture).
+    ``history`` is the 沿革 of a law, rule or plan, ``valid_from`` and ``repealed`` come from it.
     ``deixis`` maps words like 本部 to the full name they stand for, per item number (-1: whole record).
     """
 
@@ -204,6 +242,25 @@ class Record:
     deixis: tuple[tuple[int, str, str], ...] = ()
     warnings: tuple[Doubt, ...] = ()
     dropped: tuple[tuple[int, int], ...] = field(default=())
+    history: tuple[Amendment, ...] = ()
+
+    @property
+    def valid_from(self) -> dt.date | None:
+        """The day from which this version holds: that of its latest 訂定 or 修正, None where none is written."""
+        days = [each.since for each in self.history if each.since and not each.ends]
+        return max(days, default=None)
+
+    @property
+    def repealed(self) -> Amendment | None:
+        """The act that ended the document, None while it holds as far as the file says.
+
+        What was ended and enacted again later holds; an ending without a date stands.
+        """
+        for each in self.history:
+            later = (other.date for other in self.history if not other.ends and other.date)
+            if each.ends and not (each.date and any(day > each.date for day in later)):
+                return each
+        return None
 
     def quote(self, start: int, end: int) -> str:
         """Return the record's own words at ``[start, end)`` of the clean text."""

@@ -10,10 +10,20 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.clean import Cleaned
-from ingest.heads import LAW_STYLES, Label, Marker, section_heading, section_role
+from ingest.heads import (
+    LAW_STYLES,
+    MEETING_FIELDS,
+    Label,
+    Marker,
+    closes,
+    header_kinds,
+    section_heading,
+    section_role,
+)
 from ingest.names import Speaker
 from ingest.nodes import Node, finish, fold_single_paragraphs
 from ingest.record import Item, Role
+from ingest.rows import ROW_WORDS
 from ingest.writing import Block
 
 _REPORTED_BY = re.compile(r"[（(]\s*(?:提案|報告)單位\s*[：:]\s*(?P<unit>[^（）()]{2,40})\s*[）)]")
@@ -21,18 +31,28 @@ _NOTED_UNIT = re.compile(r"[（(](?P<unit>[^（）()]{2,20})[）)]$")
 _HEADING_MAX = 24
 _TITLE_MAX = 150
 _TOP = {"壹", "section"}
-_HEADER_GROUPS = {"header", "letterhead", "history"}
+# Words never go on with these: a title, a line of the 沿革, a table of contents.
+_ABOVE_TITLE = {"letterhead", "halves"}
+_CLOSED_STYLES = {"title", "history", "contents"}
+_HEADER_GROUPS = {"header", "letterhead", "history", "halves"}
+# What a page of a law database prints around the text: the class of the rule, its code, a date alone.
+_LAW_PAGE = re.compile(
+    r"(?:行政規則|法規命令|自治條例|自治規則)[：:].*|[一-鿿]{2}\d{2}-\d{2}-\d{4}"
+    r"|(?:中華民國|民國)\s*[\d一二三四五六七八九十百○〇]+\s*年.{1,8}月.{1,8}日"
+)
 
 
 def build_items(cleaned: Cleaned) -> tuple[Item, ...]:
     """Return the items of a record in reading order; their spans cover every block of the clean text."""
     builder = _Builder(cleaned.text)
     for block in cleaned.blocks:
+        if cleaned.nested and cleaned.spans.source_start(block.start) >= cleaned.nested[1]:
+            builder.resume()
         builder.add(block)
-    return tuple(_items(builder.nodes, cleaned))
+    return tuple(_items(builder.nodes))
 
 
-def _items(nodes: Sequence[Node], cleaned: Cleaned) -> Iterator[Item]:
+def _items(nodes: Sequence[Node]) -> Iterator[Item]:
     """Yield the finished items with inherited speakers and the reach of their descendants."""
     nodes = fold_single_paragraphs(nodes)
     for number, node in enumerate(nodes):
@@ -42,13 +62,11 @@ def _items(nodes: Sequence[Node], cleaned: Cleaned) -> Iterator[Item]:
         if node.parent:
             stops[node.parent.number] = max(stops[node.parent.number], stops[node.number])
     for node, stop in zip(nodes, stops, strict=True):
-        if cleaned.nested and _inside(cleaned.spans.source_start(node.start), cleaned.nested):
+        if node.nested:
             node.flags.append("nested")
+            # What another meeting decided is read out here, not decided.
+            node.role = Role.ATTACHMENT if node.role.binds else node.role
         yield finish(node, stop)
-
-
-def _inside(offset: int, span: tuple[int, int]) -> bool:
-    return span[0] <= offset < span[1]
 
 
 class _Builder:
@@ -56,9 +74,17 @@ class _Builder:
         self.nodes: list[Node] = []
         self._text = text
         self._stack: list[Node] = []
+        self._nested: Node | None = None  # what the minutes read out here stand under
         self._in_header = True
+        self._met = False  # the header is that of a meeting
         self._numbered = False  # a 壹、 has been seen: headings without a number are words then
         self._titled = False
+
+    def resume(self) -> None:
+        """End the minutes read out here: what follows is said in this meeting again."""
+        if self._nested:
+            self._nested = None
+            self._stack.clear()
 
     def add(self, block: Block) -> None:
         """Place one block: open the node its head calls for, or lengthen the open one."""
@@ -70,9 +96,8 @@ class _Builder:
             self._add_case(block, label, marker)
         elif label and label.group == "turns":
             self._add_turn(block, label)
-        elif label and label.group == "nested":
-            self._stack.clear()
-            self._push(block, "section", 0, label.label, label.role)
+        elif label and label.group in {"nested", "contents"}:
+            self._add_part_of_file(block, label)
         elif label and marker is None:
             self._add_part(block, label)
         elif marker:
@@ -82,16 +107,33 @@ class _Builder:
 
     def _push(self, block: Block, style: str, count: int, label: str, role: Role) -> Node:
         """Open a node of ``style`` under the innermost open one."""
-        parent = self._stack[-1] if self._stack else None
+        parent = self._stack[-1] if self._stack else self._nested
         body = min(block.start + block.head.body, block.end)
         node = Node(parent, style, count, label, role, block.start, body, block.end, block.head.speaker)
+        node.nested = self._nested is not None
         self.nodes.append(node)
         self._stack.append(node)
         self._numbered = self._numbered or style == "壹"
         return node
 
-    def _add_header(self, block: Block, label: Label, marker: Marker | None) -> None:
+    def _add_part_of_file(self, block: Block, label: Label) -> None:
+        """Open the minutes read out here, or take one more line of the table of contents."""
+        if self._stack and self._stack[-1].style == label.group == "contents":
+            self._stack[-1].end = block.end
+            return
         self._stack.clear()
+        node = self._push(block, label.group, 0, label.label, label.role)
+        if label.group == "nested":
+            node.nested = True
+            self._nested = node
+            self._stack.clear()
+
+    def _add_header(self, block: Block, label: Label, marker: Marker | None) -> None:
+        if self._stack and self._stack[-1].style == label.group == "halves":
+            self._stack[-1].end = block.end
+            return
+        self._stack.clear()
+        self._met = self._met or header_kinds().get(label.word) in MEETING_FIELDS
         if marker:
             self._push(block, marker.style, marker.number, f"{marker.label}、{label.label}", Role.HEADER)
         else:
@@ -106,8 +148,10 @@ class _Builder:
                 block, marker.style, marker.number, f"{marker.label}、{label.label}", label.role
             )
         else:
-            self._pop_until(lambda node: node.style in _TOP)
-            node = self._push(block, "case", label.number or 0, label.label, label.role)
+            row = label.word in ROW_WORDS
+            above = {*_TOP, "case"} if row else _TOP
+            self._pop_until(lambda node: node.style in above)
+            node = self._push(block, "row" if row else "case", label.number or 0, label.label, label.role)
         node.holds_parts = True
         node.unit = self._unit_of(block, label.label)
 
@@ -167,7 +211,7 @@ class _Builder:
     def _add_plain(self, block: Block) -> None:
         words = self._text[block.start : block.end]
         heading = section_heading(words)
-        if heading and self.nodes and (not self._numbered or section_role(words) == Role.ADJOURNMENT):
+        if heading and self.nodes and (not self._numbered or closes(heading)):
             self._stack.clear()
             self._in_header = False
             self._push(block, "section", 0, heading, section_role(words) or Role.SECTION)
@@ -175,17 +219,30 @@ class _Builder:
             self._titled = True
             self._stack.clear()
             self._push(block, "title", 0, "標題", Role.HEADER)
-        elif any(node.style == "條" for node in self._stack):
+        elif self._met or not _LAW_PAGE.fullmatch(words):
+            self._add_words(block)
+        else:
+            self._stack.clear()
+            self._push(block, "header", 0, "法規資訊", Role.HEADER)
+
+    def _add_words(self, block: Block) -> None:
+        """Let words without a head go on with what is open, or stand alone where nothing is."""
+        if any(node.style == "條" for node in self._stack):
             self._add_paragraph(block)
-        elif self._stack and not (self._in_header and self._stack[-1].style in {"title", "history"}):
+        elif self._stack and self._stack[-1].role == Role.ADJOURNMENT:
+            self._stack.clear()  # the meeting is over: what follows is attached
+            self._push(block, "text", 0, "內文", Role.ATTACHMENT).flags.append("unplaced")
+        elif self._stack and not (self._in_header and self._stack[-1].style in _CLOSED_STYLES):
             self._stack[-1].end = block.end
+        elif self._nested and self.nodes[-1] is self._nested:
+            self._nested.end = block.end
         else:
             self._stack.clear()
             self._push(block, "text", 0, "內文", Role.TEXT).flags.append("unplaced")
 
     def _is_title(self, block: Block) -> bool:
         """Take the first plain block for the title, unless it is a whole document on one line."""
-        first = not self._titled and all(node.style == "letterhead" for node in self.nodes)
+        first = not self._titled and all(node.style in _ABOVE_TITLE for node in self.nodes)
         return first and block.end - block.start <= _TITLE_MAX
 
     def _add_paragraph(self, block: Block) -> None:
@@ -202,11 +259,12 @@ class _Builder:
         """Close what the marker ends; return whether its number breaks the count."""
         style, number = marker.style, marker.number
         if style == "壹":
-            last = next((node for node in reversed(self.nodes) if node.style == style), None)
+            here = self._nested is not None
+            last = next((n for n in reversed(self.nodes) if n.style == style and n.nested == here), None)
             self._stack.clear()
             return number != (last.count + 1 if last else 1)
         if style in LAW_STYLES:
-            return self._unwind_law(style)
+            return self._unwind_law(style, number)
         for node in reversed(self._stack):
             if node.style == style and (number == node.count + 1 or style == "•"):
                 return self._replace(node, misnumbered=False)
@@ -222,12 +280,15 @@ class _Builder:
             len(same) == 1 and self._stack[-1] is not same[0] and self._stack[-1].style not in {"text", "項"}
         )
 
-    def _unwind_law(self, style: str) -> bool:
-        """Put an article beside the last one, under its chapter, or under the item that quotes it."""
+    def _unwind_law(self, style: str, number: int) -> bool:
+        """Put an article beside the last one, under its chapter, or under the item that quotes it.
+
+        Articles count on over chapters, 第4-1條 with 第4條; a quoted one may be any, so the first is free.
+        """
         above = LAW_STYLES[: LAW_STYLES.index(style)]
         for node in reversed(self._stack):
             if node.style == style:
-                return self._replace(node, misnumbered=False)
+                return self._replace(node, misnumbered=not 0 <= number - node.count <= 1)
         if any(node.style in above for node in self._stack):
             self._pop_until(lambda node: node.style in above)
         self._close_header()
@@ -249,11 +310,16 @@ class _Builder:
             self._stack.pop()
 
     def _pop_to_holder(self) -> None:
-        """Close down to what holds parts: a case or speech; else to above an open part; else keep."""
+        """Close down to what holds parts: a case or speech; else to the outermost item of the section.
+
+        Where cases are a plain list (一、…), a decision answers the case, not the last point of its list.
+        """
         if any(node.holds_parts for node in self._stack):
             self._pop_until(lambda node: node.holds_parts)
             return
         self._close_header()
+        if self._stack and self._stack[0].style in _TOP:
+            del self._stack[2:]
 
     def _unit_of(self, block: Block, label: str) -> str | None:
         words = self._text[block.start : block.end]

@@ -5,6 +5,7 @@ this test in the same style.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from ingest.dates import find_dates
 from ingest.parser import parse_text
 from ingest.record import Form, Record, Role
+from ingest.scans.quality import judge
 
 Read = Callable[[str], Record]
 HEAD = "某市社會局業務會議紀錄\n時間：108年5月20日（星期一）上午9時30分\n主持人：王局長大明\n"
@@ -181,6 +183,15 @@ def test_a_body_becomes_its_items(case: str, body: str, expected: list[str]) -> 
 # What a header line says whatever its layout: (edge case, header lines, field, value).
 HEADERS = [
     (
+        "1: the labels are torn in two",
+        (
+            "某大學校務會議紀錄\n時\n地\n主\n出\n\n記\n\n間：102 年 11月 7日\n點：某大樓\n"
+            "席：吳妍華校長\n席：如簽到表\n錄：黎燕麗\n"
+        ),
+        "recorders",
+        ["黎燕麗"],
+    ),
+    (
         "1: the title is broken",
         "「某計畫溝通說明會」某市\n會議紀錄\n時 間：107年5月15日\n",
         "title",
@@ -349,8 +360,14 @@ def test_17_decisions_read_out_from_the_last_meeting_are_not_this_ones() -> None
     nested = [item for item in record.items if "nested" in item.flags]
     assert record.date == dt.date(2012, 6, 7)
     assert record.form is Form.TRANSCRIPT
-    assert [item.label for item in nested] == ["前次會議紀錄", "決議", "一"]
-    assert not any(item.role.binds for item in record.items if item not in nested)
+    assert ["/".join(item.path) for item in nested] == [
+        "前次會議紀錄",
+        "前次會議紀錄/時間",
+        "前次會議紀錄/決議",
+        "前次會議紀錄/決議/一",
+    ]
+    assert not any(item.role.binds for item in record.items)
+    assert [item.label for item in record.items if item.path[0] == "主席" and item.role is Role.SPEECH]
     assert "nested" in {doubt.code for doubt in record.warnings}
 
 
@@ -425,16 +442,78 @@ def test_30_who_stood_in_for_a_member_is_kept_apart() -> None:
     assert (chair.name, chair.proxy) == ("林建元", "林純綺")
 
 
-def test_31_rows_of_a_petition_table_keep_their_labels() -> None:
-    """陳情理由, 建議辦法 and 委員會決議 of a 綜理表 are an explanation, a proposal and a decision."""
-    record = parse_text(
-        HEAD + "壹、討論事項\n案名：都市計畫變更案\n陳情理由：影響權益。\n建議辦法：維持現況。\n"
-        "委員會決議：不予採納。\n"
-    )
+PETITIONS = HEAD + "壹、審議案件\n案名：都市計畫變更案\n"
+PETITION_ROWS = [
+    (
+        "31: labels on lines of their own",
+        (
+            "編號1\n陳情理由：影響權益。\n建議辦法：維持現況。\n委員會決議：不予採納。\n"
+            "編號2\n陳情理由：面積過小。\n委員會決議：照案通過。\n"
+        ),
+    ),
+    (
+        "31: a table with bars",
+        (
+            "| 編號 | 陳情理由 | 建議辦法 | 委員會決議 |\n| --- | --- | --- | --- |\n"
+            "| 1 | 影響權益。 | 維持現況。 | 不予採納。 |\n| 2 | 面積過小。 |  | 照案通過。 |\n"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "rows"), PETITION_ROWS)
+def test_31_every_row_of_a_petition_table_has_its_own_decision(case: str, rows: str) -> None:
+    """陳情理由, 建議辦法 and 委員會決議 of a 綜理表 are an explanation, a proposal and a decision of one row."""
+    record = parse_text(PETITIONS + rows)
     assert outline(record)[2:] == [
-        "explanation 壹、討論事項/案名/陳情理由",
-        "proposal 壹、討論事項/案名/建議辦法",
-        "decision 壹、討論事項/案名/委員會決議",
+        "agenda 壹、審議案件/案名/編號1",
+        "explanation 壹、審議案件/案名/編號1/陳情理由",
+        "proposal 壹、審議案件/案名/編號1/建議辦法",
+        "decision 壹、審議案件/案名/編號1/委員會決議",
+        "agenda 壹、審議案件/案名/編號2",
+        "explanation 壹、審議案件/案名/編號2/陳情理由",
+        "decision 壹、審議案件/案名/編號2/委員會決議",
+    ], case
+    assert "照案通過" in own_words(record, "壹、審議案件/案名/編號2/委員會決議")
+
+
+def test_31_a_table_of_earlier_decisions_decides_nothing() -> None:
+    """Beside 辦理情形 the column 決議 is what an earlier meeting decided."""
+    record = parse_text(
+        HEAD
+        + "壹、歷次決議辦理情形\n| 案由 | 決議 | 辦理情形 |\n| 增聘社工 | 通過。 | 已完成。 |\n貳、散會\n"
+    )
+    assert not any(item.role.binds for item in record.items)
+
+
+UNREADABLE = [
+    ("26: fonts without a character map", "!\"#$%&'()*)27)+,-./0123:;<=>?@!\"#$%&'()*" * 8),
+    ("26: characters of no script", "\ue001\ue002\ue003\ue010\ue020\ue033" * 8),
+    ("27: a scan has no text layer at all", "  \n \n"),
+]
+
+
+@pytest.mark.parametrize(("case", "layer"), UNREADABLE)
+def test_a_text_layer_that_is_no_text_is_not_believed(case: str, layer: str) -> None:
+    """Such a page is recognised from its image; what is read for words is never the garbage."""
+    assert not judge(layer).readable, case
+    assert judge("壹、報告事項：請衛生福利部於一個月後提下次會議報告，餘洽悉。" * 3).readable
+
+
+def test_32_a_repealed_rule_warns() -> None:
+    """停止適用時間 in the header of a rule: whoever opens it is told; more in test_rules."""
+    record = parse_text(
+        "法規名稱：某要點\n停止適用時間：民國 106 年 10 月 18 日\n一、甲。\n二、乙。\n三、丙。\n"
+    )
+    (doubt,) = (doubt for doubt in record.warnings if doubt.code == "repealed")
+    assert doubt.text == "本文件已於 106.10.18 停止適用，不得引為現行規定"
+
+
+def test_33_an_annex_that_an_article_rests_on_is_missed() -> None:
+    """「期限，如附表」: what binds is in an annex that the file does not hold."""
+    record = parse_text("某準則\n第一條 甲。\n第二條 調查報告提出之期限，如附表。\n第三條 丙。\n")
+    assert [doubt.text for doubt in record.warnings if doubt.code == "attachment"] == [
+        "內容不在檔案中（附表）：第二條"
     ]
 
 
@@ -442,6 +521,15 @@ def test_33_a_missing_annex_is_said() -> None:
     """「如附件」 in a heading warns that its content is not in the file."""
     record = parse_text(HEAD + "壹、報告事項（詳如附件）\n貳、散會\n")
     assert [doubt.code for doubt in record.warnings] == ["attachment"]
+
+
+def test_22_keeping_a_place_free_is_no_outcome() -> None:
+    """保留時段 in an explanation stays there: only the words of a decision can be its outcome."""
+    record = parse_text(
+        HEAD + "壹、討論事項\n案由一：增設課程。\n說明：各校保留時段供社工入校。\n決議：照案通過。\n"
+    )
+    assert "保留" in own_words(record, "壹、討論事項/案由一/說明")
+    assert "保留" not in own_words(record, "壹、討論事項/案由一/決議")
 
 
 def test_34_a_markdown_twin_reads_like_its_text_file() -> None:
@@ -526,3 +614,14 @@ def test_a_wrong_weekday_is_doubted() -> None:
     (doubt,) = (doubt for doubt in record.warnings if doubt.code == "weekday")
     assert "星期一" in doubt.text
     assert at(record, "時間") == [Role.HEADER]
+
+
+EDGE_CASES = 34
+
+
+def test_every_edge_case_of_the_grammar_has_a_test() -> None:
+    """The grammar of these records lists 34 edge cases; each is the number of a row or a test here."""
+    rows = [*BODIES, *HEADERS, *JOINED, *OPEN_WORDS, *PETITION_ROWS, *UNREADABLE]
+    names = [row[0] for row in rows] + [name.removeprefix("test_") for name in globals() if "test_" in name]
+    numbers = {int(number) for name in names for number in re.findall(r"\d+", re.split(r"[:a-z]", name)[0])}
+    assert sorted(numbers) == list(range(1, EDGE_CASES + 1))

@@ -11,6 +11,7 @@ from ingest.aliases import aliases, full_name, places, resolve_deixis, same_name
 from ingest.dates import find_dates, roc, roc_long
 from ingest.names import lacks_given_name, parse_people, parse_person, parse_speaker, written_forms
 from ingest.numerals import value
+from ingest.ordinals import find_ordinals
 from ingest.quantities import Measure, find_quantities
 
 DATES = [
@@ -272,6 +273,14 @@ QUANTITIES = [
     ("1萬多件", Measure.COUNT, 10_000, True),
     ("逾 5名", Measure.COUNT, 5, True),
     ("約 1至 2頁", Measure.COUNT, 1, True),
+    ("3萬5千元", Measure.MONEY, 35_000, False),
+    ("三萬五千元", Measure.MONEY, 35_000, False),
+    ("新臺幣參萬元", Measure.MONEY, 30_000, False),
+    ("5千元", Measure.MONEY, 5_000, False),
+    ("八成五", Measure.SHARE, 8.5, False),
+    ("其中八成為女性", Measure.SHARE, 8, False),
+    ("一半的個案", Measure.SHARE, 0.5, False),
+    ("提高5個百分點", Measure.SHARE, 5, False),
 ]
 
 
@@ -292,6 +301,45 @@ def test_a_quantity_has_a_measure_and_an_amount(
 def test_words_that_sound_like_amounts_are_none(words: str) -> None:
     """成人 is no share, 分派 no score, 元智 no money."""
     assert find_quantities(words) == []
+
+
+@pytest.mark.parametrize("words", ["第一梯次訓練", "第2、3階段", "第 2 次實地輔導", "第1至3期"])
+def test_an_ordinal_counts_nothing(words: str) -> None:
+    assert find_quantities(words) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("八成", "80%"),
+        ("百分之二十", "20％"),
+        ("三分之一", "三分之一"),
+        ("一半", "五成"),
+        ("24小時派案", "1日內"),
+        ("三萬五千元", "35,000元"),
+        ("新臺幣參萬元", "3萬元"),
+    ],
+)
+def test_amounts_are_compared_by_their_level(one: str, other: str) -> None:
+    """However an amount is written, it is one amount."""
+    (mine,), (theirs,) = find_quantities(one), find_quantities(other)
+    assert mine.level == pytest.approx(theirs.level)
+
+
+@pytest.mark.parametrize(
+    ("words", "noun", "numbers"),
+    [
+        ("第一梯次實地輔導", "梯次", {1}),
+        ("第2、3階段教育訓練", "階段", {2, 3}),
+        ("第3至5期計畫", "期", {3, 4, 5}),
+        ("第十二屆", "屆", {12}),
+        ("第一、第二類", "類", {1, 2}),
+    ],
+)
+def test_an_ordinal_names_its_numbers(words: str, noun: str, numbers: set[int]) -> None:
+    (found,) = find_ordinals(words)
+    assert (found.noun, found.numbers) == (noun, numbers)
+    assert words[found.start : found.end] == found.verbatim
 
 
 @given(st.text(alphabet="0123456789１,，.萬億元多餘近約名日內小時%％成一二百十壹拾 ", max_size=60))
