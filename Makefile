@@ -11,12 +11,13 @@ STAMP := $(VENV)/.shean-setup
 # Outside the package folders, ignored by git, kept between runs so that a second demo ingests nothing.
 DEMO_INDEX ?= build/demo-index
 
-.PHONY: help setup demo-index demo serve browser test check format bench-speed bench-quality gate clean
+.PHONY: help setup demo-index demo serve browser test check format bench-speed bench-quality bench-ocr gate clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(STAMP) ## Create .venv and install shean with everything pinned
+setup: $(STAMP) ## Create .venv, install shean with everything pinned, prepare the faster engine of its model
+	@$(BIN)/shean prepare >/dev/null || echo "Going on with the slower engine, which needs no preparing." >&2
 
 $(STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -54,13 +55,14 @@ browser: ## Install Chromium and CJK fonts for the page tests, where missing and
 test: setup browser ## Run every test
 	@$(BIN)/python -m pytest
 
-check: setup ## Format, lint, types, layers, shape and the wheel
+check: setup ## Format, lint, types, layers, shape, the wheel, and the gate of eval/gate.toml
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python tools/check_shape.py
 	$(BIN)/python tools/check_wheel.py
+	$(BIN)/shean eval --gate
 
 format: setup ## Let ruff format and fix what it can
 	$(BIN)/ruff format .
@@ -74,6 +76,9 @@ gate: setup ## Hold the figures of the gold set against eval/gate.toml
 
 bench-quality: setup ## Compare with stock pipelines on the gold set and on DRCD
 	@$(BIN)/python -m eval.baselines
+
+bench-ocr: setup ## Measure how well and how fast scanned pages are read
+	@$(BIN)/python -m eval.ocr
 
 clean: ## Remove what the other targets made, except .venv
 	rm -rf build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

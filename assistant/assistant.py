@@ -5,22 +5,29 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from assistant.answer import Answer, Citation, Claim, Outcome, Reason, cite, role_label
-from assistant.clarify import unclear
+from assistant.clarify import divided, unclear
+from assistant.conversation import Library, Reading, read, reply
 from assistant.evidence import Evidence, Weighed, Weigher, asks_decision
 from assistant.gate import gate
 from assistant.header import header_answer
+from assistant.matter import versions
 from assistant.people import known_people
 from assistant.premise import notes
 from assistant.question import Question, understand
-from assistant.refusal import Refusal, judge
+from assistant.quoting import OF_ITEM_ABOVE, Piece, without_nested
+from assistant.refusal import Refusal, judge, of_part
+from assistant.register.book import Register, build_register
+from assistant.register_questions import register_answer
 from assistant.scope import has_decisions
-from assistant.selection import OF_ITEM_ABOVE, Piece, choose, select, without_nested
-from index.catalog import Summary
+from assistant.selection import choose, select
+from assistant.standing import standing_notes
+from index.catalog import Catalog, Summary
 from index.embedding import Embedder
 from index.filters import Filters
 from index.search import Hit, search
@@ -31,6 +38,8 @@ from ingest.record import Item, Record, Role
 
 NEAREST = 3
 _LIMIT = 12
+# One thread runs Python at a time, another may be inside the model meanwhile; more would only take turns.
+_AT_ONCE = 2
 # A question is a sentence or a few; a longer text would be embedded and compared for minutes.
 MAX_QUESTION = 500
 
@@ -52,7 +61,9 @@ class Assistant:
         self._store = store
         self._weigher = Weigher(store)
         self._shelf = _Shelf()
+        self._register: tuple[int, Register] = (-1, Register())
         self._lock = threading.Lock()
+        self._turns = threading.BoundedSemaphore(_AT_ONCE)
 
     @classmethod
     def open(cls, index_dir: Path | str, embedder: Embedder | str | None = None) -> Self:
@@ -114,17 +125,44 @@ class Assistant:
             keyword_query=question.search_words or None,
         )
 
+    @property
+    def catalog(self) -> Catalog:
+        """Return the catalog, where what people said of the records is kept."""
+        return self._store.catalog
+
+    def register(self) -> Register:
+        """Return the register of decisions, orders and promises, read anew for records that changed."""
+        shelf = self._shelved()
+        revision, book = self._register
+        if revision != shelf.revision:
+            book = build_register(shelf.records, self._weigher.record, book)
+            self._register = (shelf.revision, book)
+        return book
+
     # --- answering ---
 
-    def ask(self, question: str, limit: int = _LIMIT) -> Answer:
+    def ask(self, question: str, limit: int = _LIMIT, after: Sequence[Answer] = ()) -> Answer:
         """Return the answer to ``question`` with at most ``limit`` citations, or a refusal with the nearest passages.
 
-        Never raises for what a user may type; an empty question is a refusal with its own reason.
+        ``after`` are the answers given before it in one conversation, oldest first: a follow-up (那新北市呢？)
+        is completed with them. Never raises for what a user may type; an empty question is a refusal with its
+        own reason.
         """
         started = time.perf_counter()
-        answer = self._answer(_scrubbed(question), max(1, limit))
-        answer = gate(answer, self._weigher.record)
+        with self._turns:
+            answer = gate(self._replied(_scrubbed(question), max(1, limit), after), self._weigher.record)
         return _finished(answer, (time.perf_counter() - started) * 1000)
+
+    def _replied(self, asked: str, limit: int, after: Sequence[Answer]) -> Answer:
+        if unfit := self._unfit(asked):
+            return _refused(asked[:MAX_QUESTION], unfit)
+        library = self._library()
+        reading = read(asked, after, library)
+        # 還沒結案的有哪些？ hangs on nothing: the register has the rows.
+        alone = None if after or not reading.answer else self._from_register(asked)
+        if standing := alone or reading.answer:
+            return reading.finish(standing, asked)
+        return reply(reading, asked, after, library, partial(self._answer, limit=limit))
 
     def _shelved(self) -> "_Shelf":
         """Return what is known of the records without opening one, read anew whenever they change."""
@@ -147,26 +185,45 @@ class Assistant:
             return Refusal(Reason.EMPTY_INDEX, "索引裡還沒有紀錄；請先匯入紀錄。")
         return None
 
-    def _answer(self, text: str, limit: int) -> Answer:
+    def _from_register(self, text: str) -> Answer | None:
+        shelf = self._shelved()
+        return register_answer(understand(text, shelf.people), shelf.records, self.register)
+
+    def _library(self) -> Library:
+        shelf = self._shelved()
+        return Library(shelf.records, shelf.people, self._weigher.record)
+
+    def _answer(self, reading: Reading, limit: int) -> Answer:
+        text, focus, shelf = reading.text, reading.focus, self._shelved()
         if unfit := self._unfit(text):
             return _refused(text[:MAX_QUESTION], unfit)
-        shelf = self._shelved()
         question = understand(text, shelf.people)
-        if answer := unclear(question, shelf.records, self._store.catalog.having_label):
+        records = focus.among(shelf.records)
+        having_label = self._store.catalog.having_label
+        if answer := (
+            register_answer(question, records, self.register) or unclear(question, records, having_label)
+        ):
             return answer
-        if question.header and (answer := header_answer(question, shelf.records, self._weigher.record)):
+        if question.header and (answer := header_answer(question, records, self._weigher.record)):
             return answer
-        parts = self._weigher.consider(question, people)
+        parts = [focus.kept(each) for each in self._weigher.consider(question, shelf.people, focus.filters)]
         found = [(weighed, choose(weighed)) for weighed in parts]
         refusals = [judge(weighed, evidence) for weighed, evidence in found]
         if all(refusals):
             return _refused(text, refusals[0] or Refusal(Reason.NOT_IN_RECORDS, ""), question, parts[0])
+        if answer := divided(found, records):
+            return answer
         answered = [
             (w, e)
             for (w, e), refusal in zip(found, refusals, strict=True)
             if e is not None and refusal is None
         ]
-        return _answered(question, answered, [refusal for refusal in refusals if refusal], limit)
+        unanswered = [
+            of_part(weighed.question, refusal)
+            for (weighed, _), refusal in zip(found, refusals, strict=True)
+            if refusal
+        ]
+        return _answered(question, answered, unanswered, limit)
 
 
 def _scrubbed(text: str) -> str:
@@ -202,12 +259,13 @@ def _answered(
     pieces: list[Piece] = []
     said: list[str] = []
     for weighed, evidence in found:
-        chosen = select(weighed, evidence, pieces)
+        chosen = select(weighed, evidence, pieces, alone=len(found) == 1)
         first = next((p for p in chosen if p.item.number == evidence.item.number), chosen[0])
         claim = first.record.text[slice(*first.claim)]
         said += [
             *_role_notes(weighed.question, first.record, first.item),
             *notes(weighed.question, evidence, claim),
+            *filter(None, [versions(weighed, evidence).note]),
         ]
         pieces += chosen
     said += [refusal.message for refusal in refusals]
@@ -221,13 +279,14 @@ def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) ->
     """Return the answer that quotes ``pieces`` in order, one claim and one citation each."""
     citations = tuple(cite(number, p.record, p.item, p.start, p.end) for number, p in enumerate(pieces, 1))
     claims = tuple(Claim(_claim_text(piece), (number,)) for number, piece in enumerate(pieces, 1))
+    standing = (note for piece in pieces for note in standing_notes(piece.record, piece.item))
     return Answer(
         question=question.text,
         outcome=Outcome.ANSWERED,
         text="",
         claims=claims,
         citations=citations,
-        notes=tuple(dict.fromkeys(said)),
+        notes=tuple(dict.fromkeys((*said, *standing))),
         interpretation=question.interpretation(),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from index.rows import Named
 from ingest.data_files import table
 from ingest.names import written_forms
 from ingest.record import Person, Record
@@ -10,24 +11,21 @@ from ingest.record import Person, Record
 _SPOKEN = {"政務委員": "政委"}
 
 
-def known_people(records: Iterable[Record]) -> dict[str, str]:
-    """Return every form of every person named in ``records`` → the name; a form of two people is left out."""
+def known_people(records: Iterable[Record | Named]) -> dict[str, str]:
+    """Return every form of every person ``records`` name → the name; a form of two people is left out."""
     forms: dict[str, str | None] = {}
-    for record in records:
-        for person in _people(record):
-            for form in spoken_forms(person):
-                forms[form] = person.name if forms.get(form, person.name) == person.name else None
+    named = (record if isinstance(record, Named) else Named.of(record) for record in records)
+    for person in dict.fromkeys(person for each in named for person in _people(each)):
+        for form in spoken_forms(person):
+            forms[form] = person.name if forms.get(form, person.name) == person.name else None
     return {form: name for form, name in forms.items() if name and len(form) > 1}
 
 
-def _people(record: Record) -> Iterator[Person]:
-    yield from record.chairs
-    yield from record.recorders
-    for item in record.items:
-        if len(item.speaker_names) > 1:
-            name, written = item.speaker_names[0], item.speaker_names[1]
-            title = written[len(_surname(name)) : len(written) - len(name) + len(_surname(name))]
-            yield Person(written, name, title)
+def _people(named: Named) -> Iterator[Person]:
+    yield from named.people
+    for name, written, *_ in named.speakers:
+        title = written[len(_surname(name)) : len(written) - len(name) + len(_surname(name))]
+        yield Person(written, name, title)
 
 
 def _surname(name: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self, cast
 
+from index.rerank import open_reranker
 from index.store import Store, VectorChoice
 from ingest.errors import UsageError
 
@@ -22,11 +23,13 @@ _VECTORS = ("auto", "exact", "chroma")
 class Settings:
     """Where the index is, how it is searched, and where the page is served.
 
-    ``embedder`` None is the one the index was made with; ``chroma_url`` None is the Chroma inside the index.
+    ``embedder`` None is the one the index was made with, ``reranker`` None is none; ``chroma_url`` None is
+    the Chroma inside the index.
     """
 
     index: Path
     embedder: str | None = None
+    reranker: str | None = None
     vectors: VectorChoice = "auto"
     chroma_url: str | None = None
     host: str = "127.0.0.1"
@@ -47,9 +50,11 @@ class Settings:
 
     def open_store(self, *, write: bool = False) -> Store:
         """Return the store of the index; errors as ``Store.open`` raises them."""
-        return Store.open(
+        store = Store.open(
             self.index, self.embedder, write=write, vectors=self.vectors, chroma_url=self.chroma_url
         )
+        store.reranker = open_reranker(self.reranker) if self.reranker else None
+        return store
 
 
 def _folder(environ: Mapping[str, str], variable: str, default: str) -> Path:
@@ -113,6 +118,7 @@ def _port(value: object) -> int:
 _CHECKS: dict[str, Callable[[object], object]] = {
     "index": _path,
     "embedder": _text,
+    "reranker": _text,
     "vectors": _choice,
     "chroma_url": _text,
     "host": _text,
@@ -121,6 +127,7 @@ _CHECKS: dict[str, Callable[[object], object]] = {
 _ALLOWED = {
     "index": "應為資料夾路徑",
     "embedder": "應為模型名稱或資料夾",
+    "reranker": "應為 cross-encoder 的名稱或資料夾",
     "vectors": f"應為 {'、'.join(_VECTORS)} 其中之一",
     "chroma_url": "應為網址",
     "host": "應為主機名稱或位址",

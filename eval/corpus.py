@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.assistant import Assistant
 from index.embedding import DEFAULT_EMBEDDER, Embedder, TextKind, Vectors, open_embedder
+from index.rerank import open_reranker
 from index.store import Store
 from ingest.errors import UsageError
 from ingest.parser import read_record
@@ -57,10 +58,13 @@ def kept(embedder: str | None = None, *, queries: bool = False) -> "KeptVectors"
     return KeptVectors(open_embedder(embedder or DEFAULT_EMBEDDER), queries=queries)
 
 
-def open_assistant(records: Sequence[Record], keeper: "KeptVectors") -> Assistant:
+def open_assistant(
+    records: Sequence[Record], keeper: "KeptVectors", reranker: str | None = None
+) -> Assistant:
     """Return an assistant over ``records`` in memory; what is newly embedded is kept for the next run."""
     store = Store.in_memory(keeper)
     store.add(*records)
+    store.reranker = open_reranker(reranker) if reranker else None
     keeper.save()
     return Assistant(store)
 

@@ -13,7 +13,7 @@ from itertools import count
 
 import numpy as np
 
-from index.embedding import TextKind, Vectors
+from index.embedding import Embedder, TextKind, Vectors
 from ingest.parser import parse_text
 from ingest.record import Record
 
@@ -128,14 +128,21 @@ def records(passages: int, seed: int = 0) -> Iterator[Record]:
 class RandomVectors:
     """An embedder for load tests: each text has its own random direction, the same every time.
 
-    A search over its vectors costs what one over a model's does, and finds nothing worth reading.
+    A search over its vectors costs what one over a model's does, and finds nothing worth reading. With
+    ``cost_of`` a query is embedded by that model too, and the result thrown away.
     """
 
     name = "random-384"
     dimension = 384
 
-    def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:  # noqa: ARG002 - the seam
-        """Return a float32 array (len(texts), 384), rows of norm 1; kind makes no difference."""
+    def __init__(self, cost_of: Embedder | None = None) -> None:
+        """Embed nothing yet."""
+        self._cost_of = cost_of
+
+    def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
+        """Return a float32 array (len(texts), 384), rows of norm 1; kind makes no difference to it."""
+        if self._cost_of is not None and kind == "query":
+            self._cost_of.embed(texts, kind)
         seeds = (zlib.crc32(text.encode("utf-8", "replace")) for text in texts)
         rows = [np.random.default_rng(seed).standard_normal(self.dimension, np.float32) for seed in seeds]
         out = np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)

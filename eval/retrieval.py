@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from eval.corpus import GOLD, kept, read_corpus
 from eval.gold import load_gold
 from eval.ranking import Ranked, rank, ranking_figures
 from index.embedding import Embedder
 from index.rescore import FEATURES
-from index.search import DEFAULT_WEIGHTS, Hit, Weights, search
+from index.search import DEFAULT_WEIGHTS, Weights, search
 from index.store import Store
 from ingest.errors import UsageError
 from ingest.record import Form, Item, Kind, Passage, Record, Role, Run, SpanMap
@@ -45,7 +46,7 @@ class Asking:
 
     text: str
     part: str
-    judge: Callable[[Sequence[Hit]], Ranked]
+    judge: Callable[[Sequence[Any]], Ranked]
 
 
 def drcd(path: Path) -> tuple[list[Record], list[Asking]]:
@@ -85,7 +86,8 @@ def _paragraph(name: str, title: str, text: str) -> Record:
     )
 
 
-def _on_record(record_id: str, name: str) -> Callable[[Sequence[Hit]], Ranked]:
+def _on_record(record_id: str, name: str) -> Callable[[Sequence[Any]], Ranked]:
+    """Return what judges a list of hits, or of whatever has a ``record_id``."""
     return lambda hits: Ranked(name, 1, tuple((0,) if hit.record_id == record_id else () for hit in hits))
 
 

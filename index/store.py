@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
 from filelock import FileLock, Timeout
 
@@ -22,6 +22,9 @@ from index.vectors import EXACT_LIMIT, ChromaVectors, ExactVectors, VectorIndex
 from ingest.errors import IndexBusyError, IndexFormatError, UsageError
 from ingest.passages import sentences
 from ingest.record import Passage, Record
+
+if TYPE_CHECKING:
+    from index.rerank import Reranker
 
 # auto: exact up to EXACT_LIMIT passages, Chroma above. An index made with "exact" has no Chroma.
 VectorChoice: TypeAlias = Literal["auto", "exact", "chroma"]
@@ -49,9 +52,13 @@ class Store:
         chroma_url: str | None = None,
         exact_limit: int = EXACT_LIMIT,
     ) -> None:
-        """Tie opened parts together; ``Store.open`` and ``Store.in_memory`` are the ways in."""
+        """Tie opened parts together; ``Store.open`` and ``Store.in_memory`` are the ways in.
+
+        A ``reranker`` may be set afterwards: every search then asks it too.
+        """
         self.catalog = catalog
         self.embedder = embedder
+        self.reranker: Reranker | None = None
         self.directory = directory
         self._choice = vectors
         self._exact_limit = exact_limit

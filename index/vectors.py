@@ -1,16 +1,15 @@
 """The dense arm: nearest passages by cosine, exactly or through Chroma.
 
 The catalog holds every vector, so both are derived: ``ExactVectors`` multiplies them all, and
-``ChromaVectors`` asks a Chroma collection, reached through LlamaIndex so that any LlamaIndex
+``ChromaVectors`` asks a Chroma collection, written through LlamaIndex so that any LlamaIndex
 pipeline can use the same collection.
 """
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from math import log
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -21,6 +20,7 @@ from index.catalog import Catalog
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
+    from chromadb.api.models.Collection import Collection as ChromaCollection
     from llama_index.core.schema import BaseNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
@@ -98,7 +98,7 @@ class ChromaVectors:
         self._folder = folder
         self._url = url
         self._client: ClientAPI | None = None
-        self._opened: ChromaVectorStore | None = None
+        self._opened: ChromaCollection | None = None
         self._lock = threading.Lock()
 
     def _connect(self) -> "ClientAPI":
@@ -119,19 +119,23 @@ class ChromaVectors:
         return f"shean-{self._catalog.meta('identity')}"
 
     @property
-    def _store(self) -> "ChromaVectorStore":
+    def _collection(self) -> "ChromaCollection":
         with self._lock:
             if self._opened is None:
-                from llama_index.vector_stores.chroma import ChromaVectorStore
-
                 self._client = self._client or self._connect()
-                collection = self._client.get_or_create_collection(
+                self._opened = self._client.get_or_create_collection(
                     self._name,
                     embedding_function=None,
                     configuration={"hnsw": CHROMA_HNSW},
                 )
-                self._opened = ChromaVectorStore(chroma_collection=collection)
             return self._opened
+
+    @property
+    def _store(self) -> "ChromaVectorStore":
+        """LlamaIndex's own way to write; asking goes without it, which spares a first question a second."""
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        return ChromaVectorStore(chroma_collection=self._collection)
 
     @property
     def missing(self) -> bool:
@@ -141,8 +145,9 @@ class ChromaVectors:
     def add(self, records: Iterable[tuple[str, PassageRows]]) -> None:
         """Add records' passages, each (passage id, text, context), vectors from the catalog."""
         nodes = chain.from_iterable(self._nodes(record_id, rows) for record_id, rows in records)
+        store = self._store
         while batch := list(islice(nodes, CHROMA_BATCH)):
-            self._store.add(batch)
+            store.add(batch)
 
     def _nodes(self, record_id: str, rows: PassageRows) -> "Iterator[BaseNode]":
         from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
@@ -162,15 +167,15 @@ class ChromaVectors:
         """Remove the first so many passages of each record; those not there are no error."""
         ids = (f"{record_id}:{ordinal}" for record_id, count in passages.items() for ordinal in range(count))
         while batch := list(islice(ids, CHROMA_BATCH)):
-            self._store.delete_nodes(batch)
+            self._collection.delete(batch)
 
     def ids(self) -> list[str]:
         """Return the ids in the collection, sorted."""
-        return sorted(self._store.client.get(include=[])["ids"])
+        return sorted(self._collection.get(include=[])["ids"])
 
     def __len__(self) -> int:
         """Return the number of passages in the collection."""
-        return int(self._store.client.count())
+        return self._collection.count()
 
     def clear(self) -> None:
         """Begin a new, empty collection; one that was only emptied finds worse than a new one."""
@@ -192,14 +197,11 @@ class ChromaVectors:
             ids, matrix = self._catalog.vectors(allowed)
             ranked = zip(ids.tolist(), (matrix @ query).tolist(), strict=True)
             return sorted(ranked, key=lambda hit: (-hit[1], hit[0]))[:limit]
-        from llama_index.core.vector_stores.types import VectorStoreQuery
-
-        wanted = VectorStoreQuery(query_embedding=query.tolist(), similarity_top_k=limit)
-        found = self._store.query(wanted)
-        # The LlamaIndex store reports exp(-distance), and the distance is 1 - cosine.
+        found = self._collection.query(query[None], n_results=limit, include=["metadatas", "distances"])
+        (metadata,), (distances,) = found["metadatas"] or [[]], found["distances"] or [[]]
         return [
-            (int(node.metadata["passage"]), 1.0 + log(similarity))
-            for node, similarity in zip(found.nodes or (), found.similarities or (), strict=True)
+            (cast("int", each["passage"]), 1.0 - distance)
+            for each, distance in zip(metadata, distances, strict=True)
         ]
 
     def close(self) -> None:

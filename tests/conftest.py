@@ -1,5 +1,6 @@
 """Fixtures of every test: the network is closed, and ``shared`` finds what is not in the repository."""
 
+import hashlib
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -8,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from index.onnx_model import FOLDER
+from index.onnx_prepare import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,11 +33,26 @@ def is_local(host: object) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_data_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what someone prepared on this machine (``shean prepare``) out of the tests, and theirs out of it."""
+def data_of_the_tests() -> Iterator[Path]:
+    """Keep what someone prepared on this machine (``shean prepare``) out of the tests, and theirs out of it.
+
+    Tests have the faster engine, like every user after ``make setup``; it is made once for each state of
+    the code that makes it. ``unprepared`` is for a test of a machine without it.
+    """
+    digest = hashlib.sha256()
+    for module in (*sorted((ROOT / "index").glob("onnx_*.py")), ROOT / "index" / "packed.py"):
+        digest.update(module.read_bytes())
+    data = ROOT / "build" / "tests" / digest.hexdigest()[:16]
+    prepare(data / "models" / FOLDER)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SHEAN_DATA", str(tmp_path_factory.mktemp("no-data")))
-        yield
+        patch.setenv("SHEAN_DATA", str(data))
+        yield data
+
+
+@pytest.fixture
+def unprepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make it a machine where nothing was prepared."""
+    monkeypatch.setenv("SHEAN_DATA", str(tmp_path / "nothing-prepared"))
 
 
 @pytest.fixture(scope="session", autouse=True)

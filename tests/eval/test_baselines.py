@@ -18,10 +18,11 @@ ROW = {
 }
 DRCD = [
     {
+        "title": "歷史",
         "paragraphs": [
-            {"context": f"{word}的歷史。", "qas": [{"question": f"{word}？"}]}
+            {"context": f"{word}的歷史。", "qas": [{"id": word, "question": f"{word}？"}]}
             for word in ("梵文", "印刷", "鐵路")
-        ]
+        ],
     }
 ]
 
@@ -47,4 +48,24 @@ def test_every_pipeline_is_measured(
     page = out.read_text(encoding="utf-8")
     assert page == capsys.readouterr().out
     assert page.count("| shean |") == 2
-    assert page.count("LlamaIndex") >= 2
+    assert page.count("| LlamaIndex: ") >= 2
+    assert "DRCD (2 questions over 3 paragraphs)" in page
+
+
+def test_without_drcd_the_gold_set_is_measured_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "gold.jsonl").write_text(json.dumps(ROW), encoding="utf-8")
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    main(
+        [
+            f"--gold={tmp_path / 'gold.jsonl'}",
+            f"--corpus={tmp_path}",
+            f"--drcd={tmp_path / 'none.json'}",
+            f"--out={tmp_path / 'out.md'}",
+            "--embedder=hash",
+        ]
+    )
+    assert "DRCD is left out" in capsys.readouterr().err
+    assert "## DRCD" not in (tmp_path / "out.md").read_text(encoding="utf-8")

