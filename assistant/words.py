@@ -92,8 +92,21 @@ def _converter(name: str) -> Any:  # noqa: ANN401 - the library has no types
 
 
 def is_simplified(text: str) -> bool:
-    """Whether ``text`` is written in Simplified characters: nothing in it is Traditional only."""
-    return bool(_converter("t2s").convert(text) == text != _converter("s2tw").convert(text))
+    """Whether ``text`` is written in Simplified characters, be it that some in it are Traditional (臺中社会局).
+
+    里 and 后 stand in both scripts; what Big5 lacks and has a Traditional form is Simplified alone.
+    """
+    if _converter("t2s").convert(text) == text != _converter("s2tw").convert(text):
+        return True
+    return any(_converter("s2t").convert(char) != char for char in set(text) if not _in_big5(char))
+
+
+def _in_big5(char: str) -> bool:
+    try:
+        char.encode("big5")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def to_traditional(text: str) -> str:
