@@ -7,6 +7,7 @@ A folder holds ``catalog.sqlite`` (the truth), ``keywords/`` and ``chroma/`` (de
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias
@@ -326,6 +327,23 @@ class Store:
         ids = self._chroma.ids() if self._chroma is not None else None
         digest.update(json.dumps([files, len(self.keywords), ids], sort_keys=True).encode())
         return digest.hexdigest()
+
+
+@contextmanager
+def writing(directory: Path) -> Iterator[Catalog]:
+    """Yield the catalog of the store in ``directory``, open for writing, nothing else of the store.
+
+    IndexBusyError when another process is writing. No record may be changed this way.
+    """
+    lock = _acquire(directory)
+    try:
+        catalog = Catalog(directory / "catalog.sqlite", write=True)
+        try:
+            yield catalog
+        finally:
+            catalog.close()
+    finally:
+        _release(lock)
 
 
 def _acquire(directory: Path) -> FileLock:

@@ -1,11 +1,13 @@
 """Keeping the store in step with files and folders.
 
 Whether a file changed is decided by its content; size and modification time only save reading it.
-Each file is one transaction, so a batch may be killed at any moment and run again.
+Each file is one transaction, so a batch may be killed at any moment and run again. What lies in an archive
+or hangs on an e-mail is a file of its own, called ``資料.zip!/一.docx``, that changes when its words change.
 """
 
 import hashlib
 import os
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,10 +18,10 @@ from pathlib import Path
 from index.catalog import FileState
 from index.store import Store
 from ingest.errors import ReadError, UsageError
+from ingest.formats.members import CONTAINERS, DEPTH_MOST, MARK, Budget, Member, depth, members, outermost
+from ingest.readers import READERS, SUFFIXES
 from ingest.record import Doubt, Record
 
-# What a folder is searched for; a file named by itself is always read.
-SUFFIXES = frozenset({".txt", ".pdf"})
 # The derived stores catch up after this many passages, and at the end.
 FLUSH_PASSAGES = 2_000
 
@@ -83,13 +85,14 @@ def sync(
     """Bring ``store`` in step with files and folders, and return what became of each file.
 
     ``read`` makes a record of (path, source) or raises ReadError; its failure is reported and
-    never stops the rest. A file that vanished from a synced folder is removed. Raises UsageError
-    when the store was not opened for writing.
+    never stops the rest. A folder is searched for ``suffixes``; a file named by itself is always read. A
+    file that vanished from a synced folder is removed. Raises UsageError when the store was not opened
+    for writing.
     """
     if not store.writable:
         message = "索引以唯讀方式開啟，不能寫入"
         raise UsageError(message)
-    run = _Run(store, read)
+    run = _Run(store, read, frozenset(suffixes))
     found = _discover(paths, store.directory, frozenset(suffixes))
     gone = run.vanished(found.folders)
     report = SyncReport(found.listed)
@@ -100,10 +103,10 @@ def sync(
     )
     try:
         for done, step in enumerate(steps, 1):
-            outcome = step()
-            report.outcomes.append(outcome)
-            if progress is not None:
-                progress(outcome, done, len(steps))
+            for outcome in step():
+                report.outcomes.append(outcome)
+                if progress is not None:
+                    progress(outcome, done, len(steps))
     finally:
         store.flush()
     return report
@@ -165,9 +168,10 @@ def _skipped(path: Path, reason: str) -> Outcome:
 class _Run:
     """One sync: the store, the reader, and what the catalog knows of files as it goes on."""
 
-    def __init__(self, store: Store, read: Read) -> None:
+    def __init__(self, store: Store, read: Read, suffixes: frozenset[str]) -> None:
         self._store = store
         self._read = read
+        self._suffixes = suffixes
         self._files: dict[str, FileState] = {}
         self._holders: dict[str, set[str]] = defaultdict(set)
         self._by_content: dict[str, str] = {}
@@ -195,36 +199,112 @@ class _Run:
         return [
             source
             for source in self._files
-            if not roots.isdisjoint(Path(source).parents) and _is_gone(Path(source))
+            if not roots.isdisjoint(Path(source).parents) and _is_gone(source)
         ]
 
-    def forget(self, source: str) -> Outcome:
+    def forget(self, source: str) -> Iterator[Outcome]:
         """Remove a vanished file, and its record unless another file holds that too."""
         record_id = self._files[source].record_id
+        self._leave(source)
+        yield Outcome(source, Status.REMOVED, record_id)
+
+    def _leave(self, source: str) -> None:
+        """Forget what a file held; where another file of another format holds it too, read it from there.
+
+        The words are the same, but their pages and lines are those of the file they were read from.
+        """
+        state = self._files[source]
+        others = self._others(state.record_id, source)
+        record = self._store.record(state.record_id) if others else None
         self._store.catalog.forget_file(source)
         self._unknow(source)
-        return Outcome(source, Status.REMOVED, record_id)
+        if record is None or record.source != source:
+            return
+        heir = min(others)
+        if self._files[heir].sha256 == state.sha256:
+            return
+        if outermost(heir):  # opened at the next sync, which finds that it was never read
+            self._set(heir, FileState(state.record_id, "", -1, -1))
+            return
+        try:
+            renewed = self._read_record(Path(heir), heir)
+        except (ReadError, OSError):
+            return
+        if renewed.id == state.record_id:
+            self._store.put(renewed, self._files[heir], [])
 
-    def take(self, path: Path) -> Outcome:
-        """Bring the store in step with one file."""
+    def take(self, path: Path) -> Iterator[Outcome]:
+        """Bring the store in step with one file and what it holds."""
         source = _shown(path)
+        suffix = path.suffix.lower()
+        if source != str(path):
+            yield _failed(path, "檔名不是 UTF-8 編碼；請重新命名")
+            return
+        if suffix in READERS or suffix not in CONTAINERS:
+            yield self._tried(path, source)
+        if suffix in CONTAINERS and suffix in self._suffixes:
+            try:
+                yield from self._open(path, source, path.stat(), Budget())
+            except OSError as error:
+                yield _failed(path, f"無法讀取（{error.strerror}）；請檢查檔案與權限")
+
+    def _open(self, path: Path, source: str, stamp: os.stat_result, budget: Budget) -> Iterator[Outcome]:
+        """Bring the store in step with what an archive or an e-mail holds; ``stamp`` is the outermost one's."""
+        seen: set[str] = set()
+        try:
+            with tempfile.TemporaryDirectory(prefix="shean-") as folder:
+                for count, member in enumerate(members(path, source, budget)):
+                    seen.add(member.name)
+                    place = Path(folder) / f"{count}{member.suffix}"
+                    yield from self._member(member, place, stamp, budget)
+                    place.unlink(missing_ok=True)
+        except ReadError as error:
+            yield _failed(Path(source), str(error))
+            return
+        inside = [name for name in self._files if name.startswith(source + MARK)]
+        for name in inside:
+            if not any(name == each or name.startswith(each + MARK) for each in seen):
+                yield from self.forget(name)
+
+    def _member(
+        self, member: Member, place: Path, stamp: os.stat_result, budget: Budget
+    ) -> Iterator[Outcome]:
+        source, known = member.name, self._files.get(member.name)
+        opened = member.suffix in CONTAINERS
+        if member.suffix not in self._suffixes:
+            yield _skipped(Path(source), "不是可讀的紀錄格式")
+            return
+        if not opened and known and (known.size, known.mtime_ns) == (stamp.st_size, stamp.st_mtime_ns):
+            yield Outcome(source, Status.UNCHANGED, known.record_id)
+            return
+        if opened and depth(source) > DEPTH_MOST:
+            yield _failed(Path(source), f"壓縮檔超過 {DEPTH_MOST} 層，已拒絕；請先解壓縮，確認來源後再匯入")
+            return
+        try:
+            member.save(place)
+        except ReadError as error:
+            yield _failed(Path(source), str(error), known.record_id if known else None)
+            return
+        if member.suffix in READERS:
+            yield self._tried(place, source, stamp)
+        if opened:
+            yield from self._open(place, source, stamp, budget)
+
+    def _tried(self, path: Path, source: str, stamp: os.stat_result | None = None) -> Outcome:
         known = self._files.get(source)
         record_id = known.record_id if known else None
-        if source != str(path):
-            return _failed(path, "檔名不是 UTF-8 編碼；請重新命名")
         try:
-            return self._take(path, source, known)
+            # Looked at before it is read: a change in between shows as a change next time.
+            return self._take(path, source, known, stamp or path.stat())
         except ReadError as error:
-            return _failed(path, str(error), record_id)
+            return _failed(Path(source), str(error), record_id)
         except UnicodeEncodeError:
-            return _failed(path, "文字裡有無法儲存的字元；請轉存成 UTF-8", record_id)
+            return _failed(Path(source), "文字裡有無法儲存的字元；請轉存成 UTF-8", record_id)
         except OSError as error:
-            return _failed(path, f"無法讀取（{error.strerror}）；請檢查檔案與權限", record_id)
+            return _failed(Path(source), f"無法讀取（{error.strerror}）；請檢查檔案與權限", record_id)
 
-    def _take(self, path: Path, source: str, known: FileState | None) -> Outcome:
-        # Looked at before it is read: a change in between shows as a change next time.
-        status = path.stat()
-        size, mtime_ns = status.st_size, status.st_mtime_ns
+    def _take(self, path: Path, source: str, known: FileState | None, stamp: os.stat_result) -> Outcome:
+        size, mtime_ns = stamp.st_size, stamp.st_mtime_ns
         if known and (known.size, known.mtime_ns) == (size, mtime_ns):
             return Outcome(source, Status.UNCHANGED, known.record_id)
         with path.open("rb") as stream:
@@ -258,16 +338,19 @@ class _Run:
         """Let a file share the record that another file with the same content gave."""
         self._set(source, state)
         twins = sorted(self._others(state.record_id, source))
-        there = [twin for twin in twins if not _is_gone(Path(twin))]
+        there = [twin for twin in twins if not _is_gone(twin)]
         if not there:
             reason = f"由 {twins[0]} 改名或移來，內容相同"
             return Outcome(source, Status.ADDED, state.record_id, reason)
-        reason = f"內容與 {there[0]} 相同，只收一份"
+        reason = f"文字與 {there[0]} 相同，只收一份"
         return Outcome(source, Status.DUPLICATE, state.record_id, reason)
 
     def _put(self, source: str, record: Record, state: FileState) -> Outcome:
         known = self._files.get(source)
-        replaces = [known.record_id] if known and not self._others(known.record_id, source) else []
+        shared = known is not None and bool(self._others(known.record_id, source))
+        replaces = [known.record_id] if known and not shared else []
+        if shared:
+            self._leave(source)
         self._store.put(record, state, replaces)
         self._know(source, state)
         self._unflushed += len(record.passages)
@@ -278,10 +361,12 @@ class _Run:
         return Outcome(source, status, record.id, None, record.warnings)
 
 
-def _is_gone(path: Path) -> bool:
-    """Whether a path certainly no longer exists, as opposed to cannot be looked at."""
+def _is_gone(source: str) -> bool:
+    """Whether a file, or the one it lies in, certainly no longer exists, as opposed to cannot be looked at."""
+    if (whole := outermost(source)) is not None and not Path(source).exists():
+        return _is_gone(whole)
     try:
-        path.stat()
+        Path(source).stat()
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:

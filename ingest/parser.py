@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,12 +30,20 @@ _KINDS = (
 )
 
 
-def read_record(path: Path, source: str) -> Record:
+def read_record(path: Path, source: str, passwords: Sequence[str] = ()) -> Record:
     """Return the record in a file; ``source`` is the name the catalog and errors use for it.
 
-    Raises ReadError for a file that cannot be read as a record.
+    Its id comes from its words: the same text in two formats is one record. ``passwords`` are
+    tried on a locked file. Raises ReadError for a file that cannot be read as a record.
     """
-    return _record(read_source(path, source), None, source)
+    record = _record(read_source(path, source, passwords), None, source)
+    return replace(record, id=_identity(record.text))
+
+
+def _identity(text: str) -> str:
+    """Return an id that is the same however the words were wrapped, spaced and encoded."""
+    words = "".join(unicodedata.normalize("NFKC", text).split())
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
 
 
 def parse_text(text: str, title: str | None = None, source: str = "") -> Record:

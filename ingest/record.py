@@ -215,7 +215,7 @@ class Amendment:
 class Record:
     """One source file, read: its header, clean text, tree, passages and what was doubtful.
 
-    ``source`` is the file's path as the catalog knows it, ``id`` comes from the content hash.
+    ``source`` is the file's path as the catalog knows it, ``id`` comes from the hash of its words.
     ``dropped`` are source spans left out of the clean text (page furniture).
     ``history`` is the 沿革 of a law, rule or plan, ``valid_from`` and ``repealed`` come from it.
     ``deixis`` maps words like 本部 to the full name they stand for, per item number (-1: whole record).

@@ -113,6 +113,7 @@ def test_commands_register_themselves() -> None:
     """``assistant`` finds them by the group and never imports ``eval``."""
     found = distribution("shean").entry_points.select(group="shean.commands")
     assert {entry.name: entry.value for entry in found} == {
+        "course": "assistant.course.command:register",
         "eval": "eval.cli:register",
         "prepare": "assistant.prepare:register",
         "register": "assistant.register.command:register",

@@ -161,13 +161,13 @@ def test_only_what_vanished_below_a_synced_folder_is_removed(folder: Path, opene
 def test_what_is_no_record_is_listed(folder: Path, opened: Store) -> None:
     (folder / ".hidden.txt").write_text("x", encoding="utf-8")
     (folder / "~$lock.txt").write_text("x", encoding="utf-8")
-    (folder / "photo.JPG").write_bytes(b"x")
+    (folder / "film.MP4").write_bytes(b"x")
     (folder / ".git").mkdir()
     (folder / ".git" / "a.txt").write_text("x", encoding="utf-8")
     (folder / "big.TXT").write_text("會議\n內容\n", encoding="utf-8")
     report = sync([folder], opened, read_simple)
     assert {Path(outcome.source).name for outcome in report.of(Status.SKIPPED)} == {
-        ".hidden.txt", "~$lock.txt", "photo.JPG", ".git",
+        ".hidden.txt", "~$lock.txt", "film.MP4", ".git",
     }  # fmt: skip
     assert len(report.of(Status.ADDED)) == 5
 

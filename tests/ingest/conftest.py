@@ -1,5 +1,6 @@
-"""The records that ship, read once for all tests of ingest."""
+"""The records that ship, read once for all tests of ingest; makes tests/support importable."""
 
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from ingest.parser import read_record
 from ingest.record import Record
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 FILES = {
     "central": "2019-01-29_central-platform-2.txt",

@@ -1,0 +1,1 @@
+"""One module for each format a record may come in."""

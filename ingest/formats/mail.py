@@ -1,0 +1,110 @@
+"""E-mail (.eml), by the standard library: subject, sender and date, then the words of the mail.
+
+Attachments are files of their own: ``ingest.formats.members`` hands them out.
+"""
+
+from collections.abc import Iterator
+from email import policy
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
+
+from ingest.errors import ReadError
+from ingest.formats.source import File, Paper, Source
+from ingest.formats.web import read_html
+
+_FIELDS = (("寄件者", "from"), ("收件者", "to"), ("副本", "cc"))
+# A message of mails inside mails: nobody forwards deeper, a bomb does.
+_PARTS_MOST = 1000
+
+
+def open_mail(file: File) -> EmailMessage:
+    """Return the mail in a file; raises ReadError when it is none."""
+    try:
+        message = BytesParser(policy=policy.default).parsebytes(file.data)
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise _broken(file) from error
+    if not isinstance(message, EmailMessage) or not any(
+        message[name] for name in ("from", "subject", "date", "to")
+    ):
+        raise _broken(file)
+    return message
+
+
+def _broken(file: File) -> ReadError:
+    return ReadError(file.name, "不是電子郵件檔，或已損壞", "請從郵件程式重新匯出（另存為 .eml）")
+
+
+def read_mail(file: File) -> Source:
+    """Return the text of an .eml file, its attachments only by name; raises ReadError when it is no mail."""
+    message = open_mail(file)
+    paper = Paper()
+    paper.write(_field(message, "subject") or "（無主旨）")
+    for label, name in _FIELDS:
+        if words := _field(message, name):
+            paper.write(f"{label}：{words}")
+    if day := _date(message):
+        paper.write(f"日期：{day}")
+    names = [part.get_filename() for part in attachments(message)]
+    if names:
+        paper.write(f"附加檔案：{'、'.join(name or '未命名' for name in names)}")
+    body = _body(message, file)
+    for line in body.text.splitlines():
+        paper.write(line)
+    paper.doubts += body.doubts
+    return paper.source(file)
+
+
+def attachments(message: EmailMessage) -> list[EmailMessage]:
+    """Return the parts of a mail that are files: attached ones, and those inside that have a name."""
+    found = []
+    for count, part in enumerate(_parts(message)):
+        if count >= _PARTS_MOST:
+            break
+        drawn = part.get_content_maintype() == "image" and part["content-id"] is not None
+        if isinstance(part, EmailMessage) and not drawn and (part.get_filename() or _is_mail(part)):
+            found.append(part)
+    return found
+
+
+def _is_mail(part: EmailMessage) -> bool:
+    return part.get_content_type() == "message/rfc822"
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """Yield the parts of a mail, not those of a mail attached to it."""
+    for part in message.iter_parts() if message.is_multipart() and not _is_mail(message) else ():
+        if isinstance(part, EmailMessage):
+            yield part
+            if not _is_mail(part):
+                yield from _parts(part)
+
+
+def _body(message: EmailMessage, file: File) -> Source:
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return Source("", "")
+    if part.get_content_subtype() == "html":
+        raw = part.get_payload(decode=True)
+        return read_html(File(file.name, raw if isinstance(raw, bytes) else b""))
+    try:
+        return Source(str(part.get_content()), "")
+    except (LookupError, ValueError):  # an unknown encoding
+        raw = part.get_payload(decode=True)
+        return Source(raw.decode("utf-8", "replace") if isinstance(raw, bytes) else "", "")
+
+
+def _field(message: EmailMessage, name: str) -> str:
+    try:
+        return " ".join(str(message[name] or "").split())
+    except (ValueError, LookupError, AttributeError, TypeError, IndexError):  # a header that is not one
+        return ""
+
+
+def _date(message: EmailMessage) -> str:
+    try:
+        day = parsedate_to_datetime(_field(message, "date"))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ""
+    return f"{day.year}年{day.month}月{day.day}日 {day.hour:02}:{day.minute:02}"
