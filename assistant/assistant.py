@@ -3,7 +3,8 @@
 import re
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,7 @@ from index.catalog import Catalog, Summary
 from index.embedding import Embedder
 from index.filters import Filters
 from index.search import Hit, search
-from index.store import Store
+from index.store import Store, writing
 from ingest.errors import UsageError
 from ingest.parser import parse_text
 from ingest.record import Item, Record, Role
@@ -129,6 +130,15 @@ class Assistant:
     def catalog(self) -> Catalog:
         """Return the catalog, where what people said of the records is kept."""
         return self._store.catalog
+
+    @contextmanager
+    def writing(self) -> Iterator[Catalog]:
+        """Yield the catalog to keep what a person says; IndexBusyError while another program writes."""
+        if self._store.writable or self._store.directory is None:
+            yield self._store.catalog
+        else:
+            with writing(self._store.directory) as catalog:
+                yield catalog
 
     def register(self) -> Register:
         """Return the register of decisions, orders and promises, read anew for records that changed."""
@@ -279,7 +289,7 @@ def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) ->
     """Return the answer that quotes ``pieces`` in order, one claim and one citation each."""
     citations = tuple(cite(number, p.record, p.item, p.start, p.end) for number, p in enumerate(pieces, 1))
     claims = tuple(Claim(_claim_text(piece), (number,)) for number, piece in enumerate(pieces, 1))
-    standing = (note for piece in pieces for note in standing_notes(piece.record, piece.item))
+    standing = (note for p in pieces for note in standing_notes(p.record, p.item, scanned=_is_scanned(p)))
     return Answer(
         question=question.text,
         outcome=Outcome.ANSWERED,
@@ -289,6 +299,10 @@ def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) ->
         notes=tuple(dict.fromkeys((*said, *standing))),
         interpretation=question.interpretation(),
     )
+
+
+def _is_scanned(piece: Piece) -> bool:
+    return bool(piece.record.spans.boxes_at(piece.start, piece.end))
 
 
 def _claim_text(piece: Piece) -> str:

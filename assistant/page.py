@@ -1,6 +1,7 @@
-"""The web page: a question box, the answer, and the record it rests on, served from this machine alone.
+"""The web page: a desk of questions, decisions, records and courses, served from this machine alone.
 
-Holds no logic: it asks ``Assistant`` and shows what ``page_render`` makes of the answer.
+Holds no logic: it asks ``Assistant`` and shows what ``page_render`` and ``desk`` make of what it says. What is open
+stands in the page's address (static/page.js), so that a link to it opens the same.
 """
 
 import os
@@ -15,6 +16,10 @@ from typing import TYPE_CHECKING, Any
 from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.conversation import Conversation
+from assistant.desk.asked import Asked, shown
+from assistant.desk.decisions import decisions_tab
+from assistant.desk.files import static
+from assistant.desk.records import records_tab
 from assistant.page_render import (
     render_conversation,
     render_problem,
@@ -22,7 +27,7 @@ from assistant.page_render import (
     render_records,
     render_waiting,
 )
-from ingest.errors import SheanError, UsageError
+from ingest.errors import UsageError
 
 if TYPE_CHECKING:
     import gradio
@@ -76,10 +81,6 @@ class _Guard:
         await self._app(scope, receive, guarded)
 
 
-def _static(name: str) -> str:
-    return files("assistant").joinpath("static", name).read_text("utf-8")
-
-
 def _quiet() -> None:
     """Switch off, before it is imported, everything the page's framework would send or fetch."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -100,8 +101,9 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
     def begin_anew() -> tuple[str, str, list[Answer]]:
         return "", "", []
 
-    def read(event: gr.EventData) -> str:
-        return _read(assistant, event._data)  # noqa: SLF001 - the only way to all of the event's data
+    @shown
+    def read(place: Asked) -> str:
+        return read_record(assistant, place)
 
     def listed() -> str:
         return render_records(assistant.records())
@@ -109,22 +111,32 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
     options: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 4}
     with gr.Blocks(title="社安・紀錄問答", analytics_enabled=False, fill_width=True) as page:
         with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="ask-side"):
-                gr.HTML(_static("title.html"), elem_id="title", apply_default_css=False)
-                with gr.Row(elem_id="ask-row"):
-                    box = gr.Textbox(
-                        label="問題", placeholder="例如：成人保護案件多久內要派案？", elem_id="question",
-                        lines=1, max_lines=4, max_length=2000, autofocus=True, container=False, scale=1,
-                    )  # fmt: skip
-                    button = gr.Button("查紀錄", variant="primary", elem_id="ask", scale=0)
-                with gr.Row(elem_id="examples"):
-                    chips = [gr.Button(text, size="sm", elem_classes="chip") for text in EXAMPLES]
-                told = gr.State([])
-                answer = gr.HTML(elem_id="answer", js_on_load=_static("answer.js"), apply_default_css=False)
-                anew = gr.Button("新對話", size="sm", elem_id="anew")
-                library = gr.HTML(elem_id="library", js_on_load=_static("answer.js"), apply_default_css=False)
+            with gr.Column(elem_id="main-side"):
+                gr.HTML(
+                    static("title.html"), elem_id="title", js_on_load="shean.draw();", apply_default_css=False
+                )
+                with gr.Column(elem_id="panel-ask"):
+                    with gr.Row(elem_id="ask-row"):
+                        box = gr.Textbox(
+                            label="問題", placeholder="例如：成人保護案件多久內要派案？", elem_id="question",
+                            lines=1, max_lines=4, max_length=2000, autofocus=True, container=False, scale=1,
+                        )  # fmt: skip
+                        button = gr.Button("查紀錄", variant="primary", elem_id="ask", scale=0)
+                    with gr.Row(elem_id="examples"):
+                        chips = [gr.Button(text, size="sm", elem_classes="chip") for text in EXAMPLES]
+                    told = gr.State([])
+                    answer = gr.HTML(
+                        elem_id="answer", js_on_load=static("answer.js"), apply_default_css=False
+                    )
+                    anew = gr.Button("新對話", size="sm", elem_id="anew")
+                    library = gr.HTML(elem_id="library", js_on_load=None, apply_default_css=False)
+                decisions_tab(assistant)
+                records_tab(assistant)
             with gr.Column(elem_id="read-side"):
-                reader = gr.HTML(elem_id="reader", js_on_load=_static("reader.js"), apply_default_css=False)
+                gr.HTML(
+                    elem_id="reader", js_on_load=static("reader.js"), server_functions=[read],
+                    apply_default_css=False,
+                )  # fmt: skip
         page.load(listed, None, library, **options)
         asked = [gr.on([button.click, box.submit], ask, [box, told], [answer, told], **options)]
         for chip, text in zip(chips, EXAMPLES, strict=True):
@@ -133,21 +145,23 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
         for event in asked:
             event.failure(lambda: render_problem(_FAILED), None, answer, **options)
         anew.click(begin_anew, None, [answer, box, told], **options)
-        for source in (answer, library):
-            source.click(read, None, reader, **options)
     return page  # type: ignore[no-any-return,unused-ignore]
 
 
-def _read(assistant: Assistant, asked: object) -> str:
-    """Return the record that a click asked for; what a browser sends is not trusted."""
-    place = asked if isinstance(asked, dict) else {}
-    try:
-        record = assistant.record(str(place.get("record", "")))
-        return render_reader(record, int(place["start"]), int(place["end"]))
-    except SheanError as error:
-        return render_problem(str(error))
-    except (KeyError, TypeError, ValueError):
-        return render_problem("無法開啟這份紀錄；請重新整理網頁")
+def read_record(assistant: Assistant, place: Asked) -> str:
+    """Return the record that a click or a link asked for, the words at ``span`` marked, else the whole ``item``.
+
+    UsageError for a record or an item there is not.
+    """
+    record = assistant.record(place["record"])
+    start, _, end = place["span"].partition("-")
+    if start.isdecimal() and end.isdecimal():
+        return render_reader(record, int(start), int(end))
+    number = place.number("item")
+    if number >= len(record.items):
+        message = "這份紀錄沒有連結所指的條目；紀錄可能已經更新"
+        raise UsageError(message)
+    return render_reader(record, record.items[number].start, record.items[number].end)
 
 
 def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blocks", str]:
@@ -161,7 +175,7 @@ def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blo
     from starlette.middleware import Middleware  # noqa: PLC0415
 
     icon = str(files("assistant").joinpath("static", "icon.png"))
-    head = f"<style>{_static('page.css')}</style><script>{_static('page.js')}</script>"
+    head = f"<style>{static('page.css')}</style><script>{static('page.js')}</script>"
     try:
         _, address, _ = page.launch(
             server_name=host, server_port=port, share=False, inbrowser=False, quiet=True,

@@ -3,7 +3,7 @@
 import html
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.answer import Answer, Citation, Claim, Outcome, role_label
+from assistant.answer import Answer, Citation, Claim, Outcome, official, role_label
 from assistant.conversation import COMPLETED
 from assistant.show import KIND_LABELS, NEAREST_HEADING, binds, header_fields, place
 from index.catalog import Summary
@@ -38,8 +38,10 @@ def badge(role: str, label: str) -> str:
     return f'<span class="badge">{escape(label)}</span>{force}'
 
 
-def _open_data(citation: Citation) -> str:
-    return f'data-record="{escape(citation.record)}" data-start="{citation.start}" data-end="{citation.end}"'
+def open_data(citation: Citation) -> str:
+    """Return the attributes that say which words of which record a button opens."""
+    span = f"{citation.start}-{citation.end}"
+    return f'data-record="{escape(citation.record)}" data-item="{citation.item}" data-span="{span}"'
 
 
 # --- the answer ---
@@ -59,7 +61,9 @@ def render_answer(answer: Answer) -> str:
     """Return an answer: its claims, notes and citations, or the reason for a refusal and what is nearest."""
     body = _answered(answer) if answer.outcome == Outcome.ANSWERED else _refused(answer)
     asked = f'<p class="question"><span class="visually-hidden">問題：</span>{escape(answer.question)}</p>'
-    return f'<article class="answer">{asked}{_completed(answer)}{body}{_understood(answer)}</article>'
+    # A link holds the question as completed: who opens it has no conversation before it.
+    linked = escape(answer.interpretation.get(COMPLETED) or answer.question)
+    return f'<article class="answer" data-q="{linked}">{asked}{_completed(answer)}{body}{_understood(answer)}</article>'
 
 
 def _completed(answer: Answer) -> str:
@@ -90,9 +94,11 @@ def _answered(answer: Answer) -> str:
 
 def _claim(claim: Claim, by_number: dict[int, Citation]) -> str:
     cited = [by_number[number] for number in claim.citations]
-    badges = dict.fromkeys(badge(citation.role, citation.role_label) for citation in cited)
+    badges = dict.fromkeys(
+        badge(citation.role, citation.role_label) + _dated(citation.roc_date) for citation in cited
+    )
     marks = "".join(
-        f'<button type="button" class="mark-number" data-act="open" {_open_data(citation)} '
+        f'<button type="button" class="mark-number" data-act="open" {open_data(citation)} '
         f'aria-label="看出處 {citation.number} 的原文">{citation.number}</button>'
         for citation in cited
     )
@@ -102,6 +108,10 @@ def _claim(claim: Claim, by_number: dict[int, Citation]) -> str:
         f'<p class="words">{escape(claim.text[:-2])}'
         f'<span class="whole">{escape(claim.text[-2:])}<sup>{marks}</sup></span></p></div>'
     )
+
+
+def _dated(roc_date: str | None) -> str:
+    return f'<span class="force">民國 {escape(roc_date)}</span>' if roc_date else ""
 
 
 def _notes(notes: Sequence[str]) -> str:
@@ -120,7 +130,7 @@ def _citation(citation: Citation, *, nearest: bool = False) -> str:
         f'<p class="facts">{badge(citation.role, citation.role_label)}{speaker}{date}'
         f"<span>{place(citation)}</span></p>"
         f"<blockquote>{escape(citation.quote.strip())}</blockquote>"
-        f'<p class="acts"><button type="button" data-act="open" {_open_data(citation)}>看原文</button>'
+        f'<p class="acts"><button type="button" data-act="open" {open_data(citation)}>看原文</button>'
         f'<button type="button" data-act="copy" data-copy="{escape(citation.official)}">複製出處</button></p>'
         "</li>"
     )
@@ -129,11 +139,15 @@ def _citation(citation: Citation, *, nearest: bool = False) -> str:
 def _refused(answer: Answer) -> str:
     unclear = answer.outcome == Outcome.NEEDS_CLARIFICATION
     heading = "請補充問題" if unclear else "紀錄裡查無答案"
-    choices = "".join(f"<li>{escape(choice)}</li>" for choice in answer.choices)
+    choices = "".join(
+        f'<li><button type="button" data-act="choose">{escape(choice)}</button></li>'
+        for choice in answer.choices
+    )
+    listed = f'<ul class="choices">{choices}</ul>' if choices else ""
     card = (
         f'<section class="card refusal" data-outcome="{answer.outcome.value}">'
         f'<p class="verdict">{heading}</p><p class="reason">{escape(answer.text)}</p>'
-        f"{f'<ul>{choices}</ul>' if choices else ''}</section>{_notes(answer.notes)}"
+        f"{listed}</section>{_notes(answer.notes)}"
     )
     if not answer.nearest:
         return card
@@ -142,18 +156,30 @@ def _refused(answer: Answer) -> str:
 
 
 def _understood(answer: Answer) -> str:
-    if not answer.interpretation:
-        return ""
     shown = {
         name: "、".join(map(str, part)) if isinstance(part, list) else str(part)
         for name, part in answer.interpretation.items()
     }
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(part)}</dd>" for name, part in shown.items())
+    basis = _basis(answer)
+    if not (rows or basis):
+        return ""
     seconds = f"{answer.elapsed_ms / 1000:.1f} 秒"
     return (
-        f'<details class="understood"><summary>這個問題是這樣理解的</summary><dl>{rows}</dl>'
+        f'<details class="understood"><summary>為什麼這樣答</summary>{basis}<dl>{rows}</dl>'
         f'<p class="elapsed">查閱 {seconds}</p></details>'
     )
+
+
+def _basis(answer: Answer) -> str:
+    """What the answer rests on, or why nothing found was taken for one."""
+    if answer.outcome != Outcome.ANSWERED:
+        near = "<p>最接近的段落都沒有寫到所問的事，所以不當作答案。</p>"
+        return near if answer.nearest else ""
+    records = len({citation.record for citation in answer.citations})
+    binding = sum(binds(citation.role) for citation in answer.citations)
+    told = f"答案逐字引自 {records} 份紀錄的 {len(answer.citations)} 處，其中 {binding} 處具拘束力。"
+    return f"<p>{told}</p>"
 
 
 # --- the record ---
@@ -169,8 +195,20 @@ def render_reader(record: Record, start: int, end: int) -> str:
     return (
         f'<article class="reader" aria-label="原文"><header><h2 tabindex="-1">{escape(record.title)}</h2>'
         '<button type="button" class="close" data-act="close" aria-label="關閉原文">✕</button></header>'
+        f"{_toolbar()}"
         f'<div class="pages" tabindex="0" role="region" aria-label="紀錄全文"><dl class="facts">{facts}</dl>'
         f"{''.join(_items(record, start, end))}</div></article>"
+    )
+
+
+def _toolbar() -> str:
+    """The buttons that go through the record item by item and take its citation along."""
+    return (
+        '<nav class="acts walk" aria-label="條目"><button type="button" data-act="previous">↑ 上一項</button>'
+        '<button type="button" data-act="next">↓ 下一項</button>'
+        '<button type="button" data-act="copy-item">複製出處</button>'
+        '<button type="button" data-act="copy-link">複製連結</button>'
+        '<span class="where" aria-live="polite"></span></nav>'
     )
 
 
@@ -194,7 +232,8 @@ def _item(record: Record, item: Item, start: int, end: int) -> str:
     shown = "" if told or item.role in {Role.SECTION, Role.TEXT, Role.HEADER} else _tag(item)
     cited = " cited" if start < item.end and item.start < end else ""
     return (
-        f'<div class="item depth-{depth} is-{item.role.value}{cited}">{shown}'
+        f'<div class="item depth-{depth} is-{item.role.value}{cited}" data-item="{item.number}" '
+        f'data-path="{escape(" › ".join(item.path))}" data-official="{escape(official(record, item))}">{shown}'
         f'<span class="label">{label}</span>{words}</div>'
     )
 
@@ -219,8 +258,8 @@ def render_records(records: Iterable[Summary]) -> str:
     """Return the list of records an answer can rest on, each to be opened."""
     found = list(records)
     rows = "".join(
-        f'<li><button type="button" data-act="open" data-record="{escape(each.id)}" data-start="0" '
-        f'data-end="0">{escape(each.title)}</button><span class="facts">{KIND_LABELS[each.kind]}'
+        f'<li><button type="button" data-act="open" data-record="{escape(each.id)}" data-item="0" '
+        f'data-span="0-0">{escape(each.title)}</button><span class="facts">{KIND_LABELS[each.kind]}'
         f"{f'・民國 {roc(each.date)}' if each.date else ''}</span></li>"
         for each in found
     )

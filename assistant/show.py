@@ -16,6 +16,7 @@ from index.search import Hit
 from index.sync import Outcome as FileOutcome
 from index.sync import Status, SyncReport
 from ingest.dates import roc, roc_long
+from ingest.formats.members import outermost
 from ingest.record import Doubt, Form, Item, Kind, Person, Record, Role
 
 NEAREST_HEADING = "最接近的段落（不是答案）"
@@ -275,7 +276,7 @@ def report_lines(report: SyncReport) -> Iterator[Line]:
         yield line((f"略過　…等另外 {len(skipped) - _SKIPPED_SHOWN} 個檔案或資料夾", "dim"))
     counts = report.counts()
     if not any(counts.values()):
-        yield line("沒有找到可讀的檔案（.txt、.pdf）")
+        yield line("沒有找到可讀的檔案")
         return
     totals = "　".join(f"{STATUS_LABELS[status]} {counts[status.value]}" for status in Status)
     yield line((totals, "bold"))
@@ -283,7 +284,7 @@ def report_lines(report: SyncReport) -> Iterator[Line]:
 
 def _outcome(outcome: FileOutcome) -> Iterator[Line]:
     label = (STATUS_LABELS[outcome.status], _STATUS_STYLES.get(outcome.status, "dim"))
-    name = Path(outcome.source).name
+    name = outcome.source.removeprefix(f"{Path(outermost(outcome.source) or outcome.source).parent}/")
     reason = outcome.reason or ""
     yield line(
         label,

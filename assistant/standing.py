@@ -6,8 +6,10 @@ from ingest.dates import roc
 from ingest.record import Item, Record
 
 
-def standing_notes(record: Record, item: Item) -> Iterator[str]:
-    """Yield what a reader must know before acting on an item: an ended rule, another meeting's words."""
+def standing_notes(record: Record, item: Item, *, scanned: bool = False) -> Iterator[str]:
+    """Yield what a reader must know before acting on an item: an ended rule, another meeting's words, a reading."""
+    if scanned:
+        yield "引文由影像辨識而來，請對照原件的影像。"
     ended = record.repealed
     if ended:
         when = f"於 {roc(ended.since)} " if ended.since else ""

@@ -135,7 +135,9 @@ def question_figures(
     wrong = []
     for each in questions:
         answer = assistant.ask(each["question"])
-        cited = sorted((citation.record, citation.start, citation.end) for citation in answer.citations or answer.nearest)
+        cited = sorted(
+            (citation.record, citation.start, citation.end) for citation in answer.citations or answer.nearest
+        )
         rows = [pairs[name].citation for name in each["rows"] if name in pairs]
         wanted = sorted((citation.record, citation.start, citation.end) for citation in rows)
         counted = answer.interpretation.get("筆數") == each["count"]

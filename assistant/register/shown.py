@@ -23,7 +23,7 @@ def write_register(rows: Sequence[Decision], today: dt.date, stream: TextIO) -> 
         _write_tables(rows, today, stream)
     else:
         write((_row_line(row, today) for row in rows), stream)
-    write([line(_counted(rows, today))], stream)
+    write([line(counted(rows, today))], stream)
 
 
 def state(row: Decision, today: dt.date) -> str:
@@ -33,7 +33,8 @@ def state(row: Decision, today: dt.date) -> str:
     return "未結案" if row.open else "已結案"
 
 
-def _counted(rows: Sequence[Decision], today: dt.date) -> str:
+def counted(rows: Sequence[Decision], today: dt.date) -> str:
+    """Return how many rows there are, of which kind, and how many are open or late, in one line."""
     kinds, states = Counter(row.kind for row in rows), Counter(state(row, today) for row in rows)
     shown = [f"{kind} {kinds[kind]}" for kind in KINDS if kinds[kind]]
     pending, late = states["未結案"] + states["逾期"], states["逾期"]

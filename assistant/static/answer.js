@@ -1,32 +1,27 @@
 element.setAttribute("aria-live", "polite");
+let last = "";
 
-async function copy(words) {
-  try {
-    await navigator.clipboard.writeText(words);
-    return true;
-  } catch {
-    // Without https, or without permission, the old way still works.
-    const area = document.createElement("textarea");
-    area.value = words;
-    area.style.cssText = "position:fixed;opacity:0";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
+shean.ask = (question) => {
+  const box = document.querySelector("#question textarea");
+  // A link may ask before the page is whole.
+  if (!box || !document.querySelector("#ask")) {
+    setTimeout(() => shean.ask(question), 50);
+    return;
   }
-}
-
-element.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[data-act]");
-  if (!button) return;
-  if (button.dataset.act === "open") {
-    window.sheanOpener = button;
-    const { record, start, end } = button.dataset;
-    trigger("click", { record, start: Number(start), end: Number(end) });
-  } else if (button.dataset.act === "copy") {
-    const words = button.textContent;
-    button.textContent = (await copy(button.dataset.copy)) ? "已複製" : "無法複製，請手動選取";
-    setTimeout(() => { button.textContent = words; }, 1800);
-  }
+  box.value = question;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  setTimeout(() => document.querySelector("#ask").click(), 60);
+};
+// A link with a question asks it; the address of an answer on show is its own.
+shean.panel("ask", ({ q }) => {
+  if (!q || q === last) return;
+  last = q;
+  shean.ask(q);
+});
+watch("value", () => {
+  const answer = element.querySelector("article.answer");
+  if (!answer) return;
+  const first = !shean.read().q;
+  last = answer.dataset.q;
+  shean.go({ q: last }, first);
 });

@@ -111,3 +111,11 @@ def test_an_answer_from_an_ended_rule_carries_the_note() -> None:
         answer = assistant.ask("一般案件由哪個單位訪視？")
     assert answer.citations[0].official == "某市派案要點（109.1.1 停止適用）第 2 點第 1 款"
     assert "不是現行規定" in "".join(answer.notes)
+
+
+def test_who_reads_words_from_an_image_is_told_so() -> None:
+    record = parse_text("甲會議紀錄\n決議：照案通過。", "甲會議紀錄")
+    assert not list(standing_notes(record, record.items[-1]))
+    assert list(standing_notes(record, record.items[-1], scanned=True)) == [
+        "引文由影像辨識而來，請對照原件的影像。"
+    ]

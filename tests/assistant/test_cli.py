@@ -348,7 +348,7 @@ def write_batch(folder: Path) -> None:
     (folder / "empty.txt").write_bytes(b"")
     (folder / "binary.txt").write_bytes(bytes(range(256)) * 40)
     (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
-    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / "film.mp4").write_bytes(b"\x00\x00\x00\x18ftypmp42")
     write_scan(folder / "scan.pdf")
 
 

@@ -49,9 +49,7 @@ SIDES = [
 
 @pytest.mark.parametrize(("asked", "one", "other"), SIDES)
 def test_each_side_keeps_its_own_names(asked: str, one: tuple[str, ...], other: tuple[str, ...]) -> None:
-    named = [
-        {*side.places, *(date.verbatim for date in side.dates)} for side in sides(understand(asked), {})
-    ]
+    named = [{*side.places, *(date.verbatim for date in side.dates)} for side in sides(understand(asked), {})]
     assert named == [set(one), set(other)]
 
 
