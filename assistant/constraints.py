@@ -54,6 +54,7 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
     unmet += [name for name in _unmet_offices(question, scope) if name not in unmet]
     unmet += _unmet_ordinals(question, scope, start, end)
     unmet += _unmet_titles(question, scope)
+    unmet += _unmet_level(question, scope)
     return tuple(unmet)
 
 
@@ -179,6 +180,26 @@ def _unmet_ordinals(question: Question, scope: Scope, start: int, end: int) -> I
 
 def _numbered(nouns: set[str], text: str) -> list[Ordinal]:
     return [ordinal for ordinal in find_ordinals(text) if ordinal.noun in nouns]
+
+
+# 中央怎麼回應, 地方政府說: the words asked for are of one level of government.
+_LEVEL = re.compile(
+    r"(?P<level>中央|地方政府|地方|縣市)(?:政府|部會|代表|官員)?(?:當場|現場|後來|最後|有沒有|是|有|都|怎麼|如何)*(?:回答|回應|回覆|答覆|答應|允諾|說|講|表示|承諾)"
+)
+_CENTRAL_SPEAKER = re.compile(r"行政院|政務委員|政委|部(?!門)|署|司(?!法)|次長|分署")
+_LOCAL_SPEAKER = re.compile(r"[市縣](?:政府)?|公所|局|處")
+
+
+def _unmet_level(question: Question, scope: Scope) -> Iterator[str]:
+    """An answer of 中央 is not told by what a county says, nor the other way round."""
+    asked = _LEVEL.search(question.traditional)
+    speaker = scope.item.speaker
+    if asked is None or not speaker:
+        return
+    central = bool(_CENTRAL_SPEAKER.search(speaker)) and not re.search(r"[市縣]政府", speaker)
+    local = not central and bool(_LOCAL_SPEAKER.search(speaker))
+    if (asked["level"] == "中央" and local) or (asked["level"] != "中央" and central):
+        yield f"{asked['level']}的回應"
 
 
 def _unmet_titles(question: Question, scope: Scope) -> Iterator[str]:

@@ -11,6 +11,7 @@ from assistant.question import Kind, Question
 from assistant.scope import Scope, squeeze
 from assistant.sides import sides
 from assistant.slots import Slot, fill
+from assistant.speech import asks_responsible, asks_speaker, charges, of_the_asking, proposes, says
 from assistant.words import Word, forms_of
 from index.filters import Filters
 from index.search import Hit, search
@@ -29,6 +30,8 @@ _SUPPORT, _OWN, _DENSE, _FOUND, _SLOT, _RIVAL, _PRIOR = 0.5, 0.33, 0.28, 0.25, 0
 _ENOUGH = 2.0
 # The longest label before a speaker's name (十二、發言人：).
 _LABEL = 9
+# For a sentence that says who is to act where that is asked; for the floor's words where nobody's words are.
+_CHARGES, _ONLY_SAID = 0.06, -0.02
 # What is left of a score for each constraint not met, and for each proper name nowhere found.
 _UNMET, _STRANGER = 0.6, 0.88
 
@@ -262,7 +265,7 @@ _BROUGHT = re.compile(r"提案|提的|提出|反映|報告|提上來|送上來|�
 def _answerer(question: Question, evidence: Evidence) -> str | None:
     """Who answers a question of who: the speaker, or the unit that brought the case when that is asked."""
     if evidence.item.speaker or not brings(question):
-        return evidence.item.speaker
+        return evidence.item.speaker if asks_speaker(question) or Kind.UNIT in question.kinds else None
     case = evidence.scope.case
     return evidence.item.unit or (case.unit if case else None)
 
@@ -283,12 +286,16 @@ def _role_prior(question: Question, evidence: Evidence) -> float:
         prior += 0.15
     elif Kind.METHOD in question.kinds and role.binds:
         prior += 0.04
-    if _PROPOSES.search(question.traditional) and role == Role.SPEECH:
+    if asks_responsible(question) and charges(evidence.text):
+        prior += _CHARGES
+    if role == Role.SPEECH and not says(question):
+        prior += _ONLY_SAID
+    if proposes(question) and role == Role.SPEECH:
         prior += 0.16
-    elif _asks(evidence) and not _of_the_asking(question):
+    elif _asks(evidence) and not of_the_asking(question):
         prior -= 0.1
     if role in {Role.HEADER, Role.SECTION}:
-        prior -= 0.1
+        prior -= 0.1 if evidence.item.label != "標題" else 0.3
     elif role == Role.AGENDA and evidence.scope.case is None and evidence.item.stop > evidence.item.end:
         prior -= 0.06  # the title of a case repeats what its parts tell
     return prior + (0.12 if _reported_by(question, evidence) else 0.0)
@@ -298,15 +305,10 @@ def _speaker_prior(question: Question, evidence: Evidence) -> float:
     """The words of whom the question names; the line with a speaker's name is no answer by itself."""
     prior = -0.25 if names_speaker_only(evidence) else 0.0
     if question.people and set(question.people) & set(evidence.item.speaker_names):
-        prior += 0.2 if _SAYS.search(question.traditional) else 0.08
+        prior += 0.2 if says(question) else 0.08
     elif question.units and evidence.item.speaker and _says_unit(question, evidence):
         prior += 0.08
     return prior
-
-
-def _of_the_asking(question: Question) -> bool:
-    """Whether what was asked in the meeting may be meant: what one said, or whether it came to be."""
-    return bool(_SAYS.search(question.traditional) or _ADOPTED.search(question.traditional))
 
 
 def _asks(evidence: Evidence) -> bool:
@@ -315,8 +317,6 @@ def _asks(evidence: Evidence) -> bool:
 
 
 _ASKED = re.compile(r"請問[^。]*$")
-# Whether what was put as a question came to be: then the question is what is asked about.
-_ADOPTED = re.compile(r"最後|後來|納入|入法|寫進|採納|通過")
 _REPORTED = re.compile(r"報告|提案|提的|那[案份]|report|proposal")
 
 
@@ -329,15 +329,6 @@ def _reported_by(question: Question, evidence: Evidence) -> bool:
         return False
     brought = squeeze(f"{case.label}{case.unit or ''}")
     return any(form in brought for unit in question.units for form in forms_of(unit))
-
-
-_SAYS = re.compile(
-    r"說|講|提|建議|回應|回答|認為|表示|覺得|擔心|解釋|希望|問|主張|怎麼看|評論|質疑|強調|談|想|點出|期待|期許|呼籲|反映|怎麼回|看法|意見|觀點"
-)
-# 誰建議, 誰問: a speech, not the answer it got.
-_PROPOSES = re.compile(
-    r"(?:誰|哪位|哪個人|哪一位).{0,8}(?:建議|提議|主張|呼籲|希望|要求|反映|問|擔心|質疑|提出|抱怨|請中央|講|說)"
-)
 
 
 def _says_unit(question: Question, evidence: Evidence) -> bool:

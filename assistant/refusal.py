@@ -41,6 +41,8 @@ _ASKING_NOUNS = {"錢", "元", "塊", "時間", "人", "人數", "數量", "金�
 MIN_SUPPORT, MIN_MEASURED = 0.16, 0.4
 MIN_TIED = 0.4
 CONFIRMING = 0.5
+# 風險補助 is not there where 高風險 and 補助 are.
+_WHOLE_WORD = 0.7
 # The weight of a verb or noun, and how many of them must be unknown to call the matter unknown.
 _CONTENT, _SEVERAL = 0.8, 2
 # A run of the question shorter than this may stand in a sentence by chance; a long one is the whole topic.
@@ -52,6 +54,13 @@ _FIRMS = "廠商|公司|企業|事業|商行|工作室|基金會|協會|機構|�
 _FIRM = re.compile(f"哪一?家(?P<kind>{_FIRMS})")
 _TITLED = re.compile(r"[（(](?:報告|提案)單位[：:]")
 _CHOICE = re.compile(r"(?P<a>[一-鿿a-z0-9]{1,8})還是(?P<b>[一-鿿a-z0-9]{1,6})")
+_ASKS_DAY = re.compile(r"何時|(?:什麼|甚麼|啥)時候?|哪(?:一)?[年天日月]|幾[月號年]")
+# How far behind its asking word the event asked about stands.
+_NEAR = 6
+# 補助一個月多少, 工作費每人是幾元: how often or for whom stands between the sum and the number asked for.
+_RATE = re.compile(
+    r"(?:一個?月|一年|一天|一次|一小時|一件|一戶|一人|每個?月|每年|每[天日次案件戶人名位]|月|各|總共|一共|共計|共|大概|大約|約|最多|最高|最少|至少|可以|可|能|會|要|有|是|為|的|到|給|補|領|拿|發)+$"
+)
 # A value is another matter's when some other sentence holds this much more of the question.
 TOPIC_SHARE = 0.7
 
@@ -160,7 +169,7 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
 
 
 def _slot(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
-    if denies(question, evidence.text) or settles_what_is_open(question, evidence.text):
+    if _denies_what_is_asked(question, evidence) or settles_what_is_open(question, evidence.text):
         return None
     if tagged(question) and not pattern("asking", "any").search(question.traditional.lower()):
         return None  # 同意提供場地對嗎 asks for no place
@@ -177,6 +186,15 @@ def _slot(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
     return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{kind.value}。")
 
 
+def _denies_what_is_asked(question: Question, evidence: Evidence) -> bool:
+    """Whether the very thing whose day is asked (何時成立…) is denied, not something else that is said of it."""
+    asking = _ASKS_DAY.search(question.traditional)
+    behind = squeeze(question.traditional)[asking.end() :][:_NEAR] if asking else ""
+    said = squeeze(evidence.text)
+    event = tuple(word for word in question.words if word.text in behind and word.match(said) >= 1)
+    return bool(denies(replace(question, words=event) if event else question, evidence.text))
+
+
 def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
     """A number is only an answer when what it measures stands in the same item."""
     if question.kind not in _MEASURED or denies(question, evidence.text):
@@ -188,8 +206,10 @@ def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal |
     )
     if max(evidence.own, _titled_share(weighed, evidence)) < TOPIC_SHARE * topic.own:
         return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{question.kind.value}。")
-    measured = [*measured_words(question), *_subject(question)]
+    subject = _subject(question)
+    measured = [*measured_words(question), *subject]
     loose = [word for word in measured if not word.match(evidence.scope.words)]
+    loose += [word for word in subject if 0 < word.match(evidence.scope.words) < _WHOLE_WORD]
     unknown = [word for word in loose if weighed.unseen(word)]
     if unknown or (loose and len(loose) == len(measured) and evidence.own < MIN_TIED):
         shown = "、".join(f"「{word.text}」" for word in unknown or loose)
@@ -216,14 +236,27 @@ def _thing(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None
     if (firm := _FIRM.search(question.traditional)) and not re.search(_FIRMS, evidence.scope.words):
         return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出是哪一家{firm['kind']}。")
     for name in table("question")["things"]["words"]:
-        if name in question.traditional and not any(form in evidence.scope.words for form in forms_of(name)):
+        if _asks_for(name, question) and not any(form in evidence.scope.words for form in forms_of(name)):
             return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出「{name}」。")
     return None
 
 
+def _asks_for(thing: str, question: Question) -> bool:
+    """Whether a thing is what is asked for (哪些文件, 電話幾號), not only spoken of (名單裡混了誰)."""
+    asked = question.traditional.lower()
+    any_word = pattern("asking", "any").pattern
+    return bool(
+        re.search(
+            rf"(?:{any_word})[^，,。？?]{{0,6}}{thing}|{thing}[^，,。？?裡中內上]{{0,5}}(?:{any_word}|[？?]|$)",
+            asked,
+        )
+    )
+
+
 def _told(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
     """The title of a report names what was reported; how it is done or why stands in the report, not here."""
-    bare = evidence.item.stop == evidence.item.end and _TITLED.search(evidence.text)
+    item = evidence.item
+    bare = item.stop == item.end and _TITLED.search(evidence.record.text[item.start : item.end])
     if bare and question.kind in {Kind.METHOD, Kind.REASON} and not brings(question):
         return Refusal(Reason.SLOT_ABSENT, "紀錄只列出這個案名，沒有寫出內容。")
     return None
@@ -281,7 +314,7 @@ def measured_words(question: Question) -> list[Word]:
     asking = pattern("asking", "number").search(text)
     if asking is None:
         return []
-    before, after = text[: asking.start()], text[asking.end() :]
+    before, after = _RATE.sub("", text[: asking.start()]), text[asking.end() :]
     placed = [
         (len(before) - before.rfind(word.text) - len(word.text), word)
         for word in question.words
@@ -298,7 +331,7 @@ def _subject(question: Question) -> list[Word]:
     asking = pattern("asking", "number").search(text)
     if asking is None:
         return []
-    before, chain = text[: asking.start()], []
+    before, chain = _RATE.sub("", text[: asking.start()]), []
     while word := next((w for w in question.words if len(w.text) > 1 and before.endswith(w.text)), None):
         chain.append(word)
         before = before[: -len(word.text)]

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.evidence import Evidence, Weighed, asks_decision, brings
+from assistant.binding import clauses
+from assistant.evidence import Evidence, Weighed, asks_decision, brings, names_speaker_only
 from assistant.gathering import across, members, reply_to, turns
 from assistant.matter import under_heading, versions
 from assistant.premise import tagged
@@ -11,23 +12,28 @@ from assistant.premise_words import asks_outcome
 from assistant.question import Kind, Question
 from assistant.quoting import WHOLE_ITEM, Piece, body, piece, says, without_nested
 from assistant.refusal import STRICT
+from assistant.speech import asks_speaker
 from ingest.passages import sentences
 from ingest.record import Item, Role
 
-_ACROSS = re.compile(
-    r"哪(?:幾|些)?[次場]|幾次會議|哪些會議|歷次|各場|[兩二]場|[兩二]次會|進展|變化|差別|不同|不一樣|比較|一樣|相同|同一|一致"
-    r"|前後|分別在|各是|各講|which meetings|compare|differ|change|both"
+# Meetings are set side by side; or two things named are.
+_ACROSS_MEETINGS = re.compile(
+    r"哪(?:幾|些)?[次場]|幾次會議|哪些會議|歷次|各場|[兩二]場|[兩二]次會|進展|變化|前後|which meetings|change|both meetings"
+)
+_ACROSS_NAMES = re.compile(
+    r"差別|不同|不一樣|比較|一樣|相同|同一|一致|分別在|各是|各講|compare|differ|change|both"
 )
 _ALL_SAID = re.compile(
     r"(?:哪[二兩三四五六七八九十些幾]|什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求)|講了|說了(?:什麼|哪些)|提(?:了|出)(?:什麼|哪些)|發言(?:重點|內容)"
 )
-_WHO = re.compile(r"誰|哪(?:一)?位|哪個人|who\b")
 # What came back to a speech: 怎麼回應, 中央有答應嗎.
 _REPLY = re.compile(
     r"回應|回覆|答覆|回答|怎麼回|respon|repl|(?:有沒有|有|會)(?:答應|採納|接受|同意|允諾)|(?:答應|採納|接受|同意|允諾)(?:了?嗎|了沒)"
 )
 _ENDED = re.compile(r"(?:最後|後來|結果).{0,24}(?:嗎|了沒|[呢?？]$|怎麼|如何)|結果(?:呢|如何|怎麼)")
 _NOTED = re.compile(r"(?:[一二三四]、)?洽悉。?")
+# 除了洽悉還…: the orders beside it are asked for.
+_BESIDE_NOTED = re.compile(r"除了?洽悉|洽悉(?:以外|之外|外)")
 # Evidence with the asked kind of answer takes the place of better-matching evidence without it only
 # when it matches nearly as well: else the value belongs to another matter.
 _SOUND = 0.7
@@ -69,17 +75,28 @@ def select(
             return reply
     if question.people and _ALL_SAID.search(question.traditional):
         pieces = list(turns(weighed))
-    elif _ACROSS.search(question.traditional.lower()) and (each := list(across(weighed, evidence))):
+    elif _sets_side_by_side(question) and (each := list(across(weighed, evidence))):
         pieces = each
     elif _asks_outcome(question, evidence) and (decided := list(_decided(weighed, evidence))):
         pieces = decided
     else:
         pieces = [*_bringer(question, evidence), *_speaker_line(question, evidence)]
-        pieces += [piece(weighed, evidence)] if not pieces or evidence.item.speaker else []
-        pieces += [*members(question, evidence), *_second(weighed, evidence)]
+        own = [piece(weighed, evidence)] if not pieces or evidence.item.speaker else []
+        listed = list(members(question, evidence))
+        pieces += (
+            _listed(own, listed, evidence) if listed and Kind.LIST in question.kinds else [*own, *listed]
+        )
+        pieces += _second(weighed, evidence)
         pieces += [piece(weighed, e) for e in versions(weighed, evidence).overridden]
         pieces += _beside(weighed, evidence) if alone and len(pieces) == 1 else []
     return without_nested(pieces) or [piece(weighed, evidence)]
+
+
+def _sets_side_by_side(question: Question) -> bool:
+    """Whether meetings are compared, or several people, units or places named."""
+    asked = question.traditional.lower()
+    several = any(len(names) > 1 for names in (question.people, question.units, question.places))
+    return bool(_ACROSS_MEETINGS.search(asked) or (several and _ACROSS_NAMES.search(asked)))
 
 
 def _asks_outcome(question: Question, evidence: Evidence) -> bool:
@@ -101,11 +118,21 @@ def _decided(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
     numbers = {item.number for item in bound}
     fits = next((e for e in weighed.evidence if e.item.number in numbers and e.record.id == record.id), None)
     if len(bound) <= _SHORT_DECISION or question.cases or evidence.item.role == Role.HEADER:
-        for item in bound:
+        for item in _answering_first(question, evidence, bound):
             start, end = body(record, item)
             yield Piece(record, item, start, end, (item.body if item.role.binds else start, end))
     elif fits:
         yield piece(weighed, fits)
+
+
+def _answering_first(question: Question, evidence: Evidence, bound: Sequence[Item]) -> list[Item]:
+    """The points of a decision: the one that answers, the others in order, a bare 洽悉 behind them."""
+    noted = [item for item in bound if _NOTED.fullmatch(evidence.record.text[item.start : item.end].strip())]
+    if len(noted) == len(bound):
+        return list(bound)
+    last = [] if _BESIDE_NOTED.search(question.traditional) else noted
+    orders = [item for item in bound if item not in noted]
+    return [*sorted(orders, key=lambda item: item.number != evidence.item.number), *last]
 
 
 def _binding(evidence: Evidence) -> Iterator[Item]:
@@ -136,7 +163,7 @@ def _stands_out(weighed: Weighed, evidence: Evidence) -> bool:
 
 def _speaker_line(question: Question, evidence: Evidence) -> Iterator[Piece]:
     """Who said it is answered by the line that names the speaker, beside the words."""
-    if not _WHO.search(question.traditional.lower()) or not evidence.item.speaker:
+    if not evidence.item.speaker or not asks_speaker(question):
         return
     named = _naming_item(evidence)
     if named is None or (named.number == evidence.item.number and named.end - named.start <= WHOLE_ITEM):
@@ -145,11 +172,23 @@ def _speaker_line(question: Question, evidence: Evidence) -> Iterator[Piece]:
     yield Piece(evidence.record, named, start, end, (start, end))
 
 
+def _listed(own: list[Piece], listed: list[Piece], evidence: Evidence) -> list[Piece]:
+    """The members of a list and the sentence above them, behind them where it announces them (…如下：).
+
+    A sentence that does nothing else (發言人：, 建議如下：) is left out: the path of each member shows it.
+    """
+    if names_speaker_only(evidence):
+        return listed
+    if not evidence.text.rstrip().endswith(("：", ":")):
+        return [*own, *listed]
+    return [*listed, *own] if len(clauses(evidence.text)) > 1 else listed
+
+
 def _bringer(question: Question, evidence: Evidence) -> Iterator[Piece]:
     """Asked who brought a case, the words of the case that name the unit (（提案單位：X）)."""
     case = evidence.scope.case or evidence.item
     unit = case.unit
-    if not brings(question) or evidence.item.speaker or not unit or case.number == evidence.item.number:
+    if not brings(question) or evidence.item.speaker or not unit or unit in evidence.text:
         return
     at = evidence.record.text.find(unit, case.start, case.end)
     if at < 0:

@@ -17,6 +17,11 @@ from ingest.numerals import value
 _CONTENT_TAGS = ("n", "v", "a", "i", "j", "l", "b", "s", "f", "t", "eng", "m", "z", "d")
 _ADVERB, _VERB, _SINGLE = 0.3, 0.8, 0.4
 _LONGEST_SYNONYM = 4  # segments
+# One-character particles, pronouns, measure words and helping verbs (Simplified, as the segmenter reads) that
+# its guesses at unknown words take in.
+_CLINGING = frozenset(
+    "场次有位问想要放前先以给在被把去来到让会能说讲跟和与及时后里的了是就都还又再才并而将对向往由从个这那该每各请"
+)
 # Frequency given to taught words: that of a common noun in the dictionary.
 _TAUGHT = 2000
 _COUNTED = re.compile(
@@ -120,10 +125,25 @@ def segment(text: str) -> list[tuple[str, str]]:
     The segmenter's dictionary is Simplified; characters convert one to one, so its cuts carry over.
     """
     pairs, at = [], 0
-    for word, tag in _segmenter().tag(_one_to_one(text)):
+    for word, tag in _loosened(_one_to_one(text)):
         pairs.append((text[at : at + len(word)], tag))
         at += len(word)
     return pairs
+
+
+def _loosened(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the segments of a text, guessed words without the particle or verb that clings to them (問家服, 修法時)."""
+    known = {word for word, _ in _segmenter().tag(text, hmm=False)}
+    for word, tag in _segmenter().tag(text):
+        if len(word) < 2 or word in known:  # noqa: PLR2004 - one character clings to nothing
+            yield word, tag
+            continue
+        low = next((at for at, char in enumerate(word) if char not in _CLINGING), len(word))
+        high = next((at for at in range(len(word), low, -1) if word[at - 1] not in _CLINGING), low)
+        yield from ((char, "x") for char in word[:low])
+        if low < high:
+            yield word[low:high], tag
+        yield from ((char, "x") for char in word[high:])
 
 
 @cache

@@ -250,7 +250,9 @@ def test_a_list_cut_short_is_gone_on_with(assistant: Assistant) -> None:
     first = conversation.ask("108年下半年專業輔導依哪些主題分組？", limit=2)
     second = conversation.ask("還有呢？")
     paths = [citation.path[-1] for citation in (*first.citations, *second.citations)]
-    assert paths[-5:] == ["（二）", "（三）", "（四）", "（五）", "（六）"]
+    assert [path for path in paths if path.startswith("（")] == [
+        "（一）", "（二）", "（三）", "（四）", "（五）", "（六）",
+    ]  # fmt: skip
     assert second.citations[0].number == 1
     assert second.claims[0].citations == (1,)
 

@@ -1,0 +1,72 @@
+"""Whether a question asks for a speaker or for what one said, or for whoever is to act."""
+
+import re
+
+from assistant.question import Question
+
+# 誰建議, 哪位代表問: who spoke is asked for. 該由誰主責, 給誰: someone spoken of.
+_WHO = r"(?:誰|哪(?:一)?位|哪個人|哪(?:一)?個?(?:單位|機關|團體|代表|局處|委員|縣市|部會|司署))"
+_SPEAKING = (
+    "說|講|提到|提出|提議|提的|提過|建議|主張|呼籲|希望|反映|反應|問|擔心|質疑|抱怨|認為|表示|強調|發言|回應|回答|答覆|指出|點出|分享|期待|期許"
+    "|要求|贊成|反對|關心|報告的|爭取|請中央|請求|拜託|替|幫"
+)
+_SPEAKER = re.compile(
+    rf"{_WHO}[^，。；？?]{{0,10}}?(?:{_SPEAKING})"
+    rf"|(?:{_SPEAKING}|提)(?:的|過|出來|出來的|過的)?(?:人|者|代表)?(?:是|為|叫){_WHO}"
+    rf"|是{_WHO}[^，。；？?]{{0,4}}(?:{_SPEAKING}|提)"
+    r"|\bwho(?:se)?\b[^,.?]{0,40}\b(?:sa(?:id|ys?)|ask(?:ed|s)?|suggest\w*|propos\w*|rais\w+|argu\w+|recommend\w*|complain\w*|mention\w*"
+    r"|question(?:ed|s)|worr\w+|respond\w*|repl\w+|answer\w*|urg\w+|call(?:ed|s) for|object\w*|report(?:ed|s))\b"
+)
+# 由誰主責, 哪個單位要處理: whoever is to act (grammar of the records, responsibility).
+_ACTING = re.compile(
+    rf"(?:由|找|請|歸|給|交給|叫|要|該){_WHO}|{_WHO}[^，。；？?]{{0,6}}?(?:負責|主責|主辦|承辦|主政|管|處理|辦|做|要|該|應|去|來|接|查|盯|協調|訂)"
+    r"|(?:負責|主責|主辦|承辦|權責)的?(?:人|單位|機關)?(?:是|為)?(?:誰|哪)"
+    r"|\bwho\b[^,.?]{0,20}\b(?:responsible|in charge|must|should|has to|is to|will|handles?|leads?)\b"
+    r"|which (?:agency|unit|office|department|ministry)"
+)
+# How records say who is to act.
+_CHARGED = re.compile(
+    r"請(?!問|教|求)[^，。；]{2,24}?(?:將|於|就|再|先|儘速|盡速|協助|積極|後續|督促|安排|檢討|提供|納入|研|辦|配合|持續|依|會同|邀|與|及|調整|加強|確實)"
+    r"|由[^，。；]{2,20}?(?:主責|負責|辦理|擔任|統籌|主政|主辦|召集|協調|提供|處理|受理|訂定|研)|主責|主政|負責|權責"
+)
+
+
+def asks_speaker(question: Question) -> bool:
+    """Whether who said, asked or proposed something is asked for."""
+    return bool(_SPEAKER.search(question.traditional.lower()))
+
+
+def asks_responsible(question: Question) -> bool:
+    """Whether who is to act is asked for."""
+    return not asks_speaker(question) and bool(_ACTING.search(question.traditional.lower()))
+
+
+def charges(text: str) -> bool:
+    """Whether ``text`` says who is to act (請…儘速…, 由…主責)."""
+    return bool(_CHARGED.search(text))
+
+
+_SAYS = re.compile(
+    r"說|講|提|建議|回應|回答|認為|表示|覺得|擔心|解釋|希望|問|主張|怎麼看|評論|質疑|強調|談|想|點出|期待|期許|呼籲|反映|怎麼回|看法|意見|觀點"
+)
+# 誰建議, 誰問: a speech, not the answer it got.
+_PROPOSES = re.compile(
+    r"(?:誰|哪位|哪個人|哪一位).{0,8}(?:建議|提議|主張|呼籲|希望|要求|反映|問|擔心|質疑|提出|抱怨|請中央|講|說)"
+)
+# Whether what was put as a question came to be: then the question is what is asked about.
+_ADOPTED = re.compile(r"最後|後來|納入|入法|寫進|採納|通過")
+
+
+def says(question: Question) -> bool:
+    """Whether the question is of what someone said."""
+    return bool(_SAYS.search(question.traditional))
+
+
+def proposes(question: Question) -> bool:
+    """Whether the question is of who put something forward."""
+    return bool(_PROPOSES.search(question.traditional))
+
+
+def of_the_asking(question: Question) -> bool:
+    """Whether what was asked in the meeting may be meant: what one said, or whether it came to be."""
+    return says(question) or bool(_ADOPTED.search(question.traditional))
