@@ -6,7 +6,7 @@ from functools import cache
 
 from assistant.binding import asked_ordinals, asked_years, bounds_in, years_in
 from assistant.names_asked import Office, offices
-from assistant.question import Question
+from assistant.question import Question, articles_in
 from assistant.scope import Scope, squeeze
 from assistant.words import deputies, forms_of
 from index.keywords import fold
@@ -55,6 +55,8 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
     unmet += _unmet_ordinals(question, scope, start, end)
     unmet += _unmet_titles(question, scope)
     unmet += _unmet_level(question, scope)
+    unmet += _unmet_months(question, scope)
+    unmet += _unmet_articles(question, scope)
     return tuple(unmet)
 
 
@@ -119,6 +121,25 @@ def _relative(text: str, record: Record) -> frozenset[int]:
     if record.date is None:
         return frozenset()
     return frozenset(record.date.year + step for word, step in _RELATIVE if word in text)
+
+
+def _unmet_months(question: Question, scope: Scope) -> Iterator[str]:
+    """七月那場 is met by the record of a meeting held in July, or by words that speak of July."""
+    held = scope.record.date
+    if question.months and not (held and held.month in question.months):
+        words = scope.record.text[scope.item.start : scope.item.end]
+        if not any(re.search(rf"(?<!\d){month}\s*月", words) for month in question.months):
+            yield f"{question.months[0]}月的會議"
+
+
+def _unmet_articles(question: Question, scope: Scope) -> Iterator[str]:
+    """第七條 is met by that article, or by words that name it."""
+    if not question.articles:
+        return
+    near = " ".join([*scope.item.path, scope.record.text[scope.item.start : scope.item.end]])
+    if not set(question.articles) & set(articles_in(near)):
+        number, inserted = question.articles[0]
+        yield f"第{number}{f'-{inserted}' if inserted else ''}條"
 
 
 # --- offices of a county or city ---

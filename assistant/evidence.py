@@ -28,6 +28,10 @@ _RECORDS, _SCOPES = 1_000, 5_000
 _SUPPORT, _OWN, _DENSE, _FOUND, _SLOT, _RIVAL, _PRIOR = 0.5, 0.33, 0.28, 0.25, 0.08, 0.07, 1.2
 # Two nouns of its own, and a part of a question is looked for by its own words.
 _ENOUGH = 2.0
+# How much the case tells of the ruling on it.
+_CASE_TELLS = 0.6
+# Labels of the lines that give a record its title.
+_TITLES = {"標題", "會議名稱", "法規名稱", "名稱"}
 # The longest label before a speaker's name (十二、發言人：).
 _LABEL = 9
 # For a sentence that says who is to act where that is asked; for the floor's words where nobody's words are.
@@ -66,6 +70,11 @@ class Evidence:
     def text(self) -> str:
         """The sentence, verbatim."""
         return self.record.text[self.start : self.end]
+
+    @property
+    def titles(self) -> bool:
+        """Whether it is the record's own title, which tells nothing of what the record says."""
+        return self.item.label in _TITLES
 
     @property
     def filled(self) -> bool:
@@ -163,7 +172,7 @@ class Weigher:
                 cosine = cosines.get((evidence.start, evidence.end))
                 passage = whole(hit.scores["dense"])
                 evidence.dense = passage if cosine is None else (passage + nearest(cosine)) / 2
-                self._score(question, evidence, rarity)
+                self._score(question, evidence, rarity, weighed.absent)
                 weighed.evidence.append(evidence)
         weighed.evidence.sort(key=lambda evidence: -evidence.score)
         return weighed
@@ -186,13 +195,17 @@ class Weigher:
         count = self._store.keywords.document_frequency
         return frozenset(word.text for word in words if count(word.forms) == 0)
 
-    def _score(self, question: Question, evidence: Evidence, rarity: dict[str, float]) -> None:
+    def _score(
+        self, question: Question, evidence: Evidence, rarity: dict[str, float], unknown: frozenset[str]
+    ) -> None:
         evidence.own, evidence.support, evidence.missing = support(question.words, evidence, rarity)
         members = sum(1 for _ in evidence.record.children(evidence.item.number))
         evidence.slots = {
-            kind: fill(question, kind, evidence.text, _answerer(question, evidence), members)
+            kind: fill(question, kind, evidence.text, _answerer(question, evidence), members, unknown)
             for kind in question.kinds
         }
+        if evidence.item.role.binds and asks_ruling(question):
+            evidence.own = max(evidence.own, _of_case(question, evidence, rarity))
         evidence.unmet = unmet_constraints(question, evidence.scope, evidence.start, evidence.end)
         slot = sum(slot.filled for slot in evidence.slots.values()) / len(evidence.slots)
         rival = states_rival(question, evidence)
@@ -239,6 +252,14 @@ def support(
         if not best:
             missing.append(word.text)
     return (own / total, near / total, tuple(missing)) if total else (0.0, 0.0, ())
+
+
+def _of_case(question: Question, evidence: Evidence, rarity: dict[str, float]) -> float:
+    """Return the share of the question that a ruling tells by the case it rules on (解除列管。 names nothing itself)."""
+    said = evidence.scope.case_words
+    weights = [(word, word.weight * rarity.get(word.text, 1.0)) for word in question.words]
+    told = sum(weight * word.match(said) for word, weight in weights) / (sum(w for _, w in weights) or 1.0)
+    return (1 - _CASE_TELLS) * evidence.own + _CASE_TELLS * told
 
 
 def states_rival(question: Question, evidence: Evidence) -> bool:
@@ -295,7 +316,7 @@ def _role_prior(question: Question, evidence: Evidence) -> float:
     elif _asks(evidence) and not of_the_asking(question):
         prior -= 0.1
     if role in {Role.HEADER, Role.SECTION}:
-        prior -= 0.1 if evidence.item.label != "標題" else 0.3
+        prior -= 0.3 if evidence.titles else 0.1
     elif role == Role.AGENDA and evidence.scope.case is None and evidence.item.stop > evidence.item.end:
         prior -= 0.06  # the title of a case repeats what its parts tell
     return prior + (0.12 if _reported_by(question, evidence) else 0.0)
@@ -339,6 +360,20 @@ def _says_unit(question: Question, evidence: Evidence) -> bool:
 _DECISION = re.compile(
     r"決議|決定|裁示|怎麼裁|收尾|拍板|定案|怎麼處理|談成|修好|解決了|(?:主席|會議|召集人).{0,6}(?:要求|請|怎麼|交代|指示|吩咐)|通過了|decision|decide|resolved|resolution|ruled|ruling|outcome"
 )
+
+
+# What stands or holds now is told by what was decided: 還要繼續追嗎, 後來呢, 可以領嗎, 規定多久.
+_RULING = re.compile(
+    r"還要|要不要|需不需要|可不可以|能不能|可以.{0,10}嗎|能.{0,10}嗎|准|結案|結掉|解管|列管|追蹤|繼續追|還卡|後來|最後|結論|現在.{0,8}(?:怎|是|以|還|呢)"
+    r"|規定|定的|訂的|過關|生效|上路|同意|核准|通過|裁示|照辦|算數|為準|still|allowed|permitted|required"
+)
+
+
+def asks_ruling(question: Question) -> bool:
+    """Whether what was decided, or what holds since, answers best."""
+    return (
+        Kind.STATUS in question.kinds or asks_decision(question) or bool(_RULING.search(question.traditional.lower()))
+    )
 
 
 def asks_decision(question: Question) -> bool:

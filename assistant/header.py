@@ -111,6 +111,9 @@ def named_records(question: Question, records: Sequence[Summary]) -> tuple[list[
             or bool(question.month_days)
             or _MEETING.search(question.traditional) is not None
         )
+    if question.months:
+        named = [record for record in named if record.date and record.date.month in question.months]
+        certain = True
     if question.numbers:
         named, certain = [record for record in named if record.number in question.numbers], True
     if question.places:

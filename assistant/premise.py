@@ -1,15 +1,16 @@
 """What a question takes for granted that the evidence contradicts, said in a note before the answer."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.binding import clauses
 from assistant.evidence import Evidence
 from assistant.premise_values import counts, dates, numbers
-from assistant.premise_words import actor, opposites, outcome, polarity, proposed_only, shown
+from assistant.premise_words import actor, opposites, outcome, polarity, proposed_only, shown, universal
 from assistant.question import Kind, Question
 from assistant.scope import squeeze
 from assistant.tables import table
+from assistant.words import Word
 
 _TAG = re.compile(
     r"對嗎|對吧|對不對|是吧|是不是|不是嗎|吧[？?]?$|既然|真的|聽說|應該是|沒錯|嗎[？?]?$"
@@ -20,6 +21,8 @@ _EITHER = re.compile(r"有沒有|是否|能不能|可不可以|要不要|會不�
 _NOTHING = re.compile(r"[：:]\s*無[。.]?\s*$")
 # How far behind a declining word its object may stand, and the weight of a verb or noun.
 _DENIED, _CONTENT = 24, 0.8
+_NOTHING_BEHIND = 4
+_CLAUSE_END, _SENTENCE_END = re.compile(r"[，,；;。？?！!）)]"), re.compile(r"[；;。？?！!]")
 STRICT_SLOTS = {
     Kind.DATE,
     Kind.MONEY,
@@ -40,22 +43,31 @@ def declines(text: str) -> str | None:
     return "無" if _NOTHING.search(text) else None
 
 
-def denies(question: Question, text: str) -> str | None:
+def denies(question: Question, text: str, of: Sequence[Word] = ()) -> str | None:
     """Return the word with which a text declines the very thing asked about, None when it declines another.
 
     尚無設置兒少辦公室之規劃 denies a question of when the office is set up; 未能及時介入 in a story does not.
+    ``of`` are the words of that thing where only some of the question's are.
     """
     if _NOTHING.search(text):
         return "無"
     said = squeeze(text)
     for word in table("question")["decline"]["words"]:
         for match in re.finditer(re.escape(word), said):
-            near = re.split(r"[，,；;。？?！!]", said[match.end() : match.end() + _DENIED])[0]
-            if any(
-                asked.weight >= _CONTENT and not asked.name and asked.match(near) for asked in question.words
-            ):
+            behind = _CLAUSE_END.split(said[match.end() : match.end() + _DENIED])[0]
+            of_question = _about(question.words, behind)
+            if not of_question and len(behind) <= _NOTHING_BEHIND:
+                # 公益彩券盈餘無法支應, 未予採納: what is declined stands before
+                of_question = _about(of or question.words, _SENTENCE_END.split(said[: match.start()])[-1])
+            elif of_question and of:
+                of_question = _about(of, behind)
+            if of_question:
                 return str(word)
     return None
+
+
+def _about(words: Sequence[Word], text: str) -> bool:
+    return any(word.weight >= _CONTENT and not word.name and word.match(text) for word in words)
 
 
 def settles_what_is_open(question: Question, text: str) -> bool:
@@ -82,6 +94,7 @@ def notes(question: Question, evidence: Evidence, claim: str) -> tuple[str, ...]
         *(opposites(question, evidence) if states else ()),
         *(_stated(question, evidence, claim) if states else ()),
         *_denied(question, evidence, claim),
+        *universal(question, evidence),
     ]
     return tuple(dict.fromkeys(found or _unsaid(question, evidence)))
 

@@ -159,6 +159,22 @@ def proposed_only(question: Question, evidence: Evidence) -> Iterator[str]:
         yield f"紀錄只寫「{shown(clause)}」，這段沒有作成決定。"
 
 
+# --- of all, or of some ---
+
+
+_ALL = re.compile(r"都(?:已|在|是|有|要|可以|能|會|用|沒)|全部|全數|所有|每一?[個位名件處所校]|通通|一律|清一色|\ball\b|\bevery\b")
+_SOME = re.compile(r"中已?有|其中|僅|只有|部分|尚未|尚有|未(?=[^，。；]{0,6}者)|除[^，。；]{1,20}外|不含|[近約逾]?[一二三四五六七八九]成|例外")
+
+
+def universal(question: Question, evidence: Evidence) -> Iterator[str]:
+    """Yield a note where the question says it of all (38校都在用), the record of some (38校中已有35校使用)."""
+    if not _ALL.search(question.traditional.lower()) or Kind.YES_NO in question.kinds:
+        return
+    clause = said_of_it(question, evidence.text)
+    if _SOME.search(clause):
+        yield f"您的問題說的是全部，紀錄寫的是「{shown(clause)}」。"
+
+
 # --- done by another ---
 
 

@@ -55,6 +55,14 @@ _CASE = re.compile(
 _PARTIAL_DATE = re.compile(
     r"(?<![0-9年])(?P<month>\d{1,2})\s*[月/]\s*(?P<day>\d{1,2})\s*(?:[日號]|(?![0-9/]))"
 )
+# 七月那場, 三月的會議: the month a meeting was held in.
+_MEETING_MONTH = re.compile(
+    r"(?P<n>(?<![\d年/])\d{1,2}|(?<![一二三四五六七八九十年])[一二三四五六七八九十]{1,2})\s*月份?(?:的)?"
+    r"(?=那|這[場次]|會[議報上中]|會(?![同員])|場|開(?:會|的)|追蹤|的?時候|召開)"
+)
+_ARTICLE = re.compile(
+    r"第\s*(?P<n>[0-9一二三四五六七八九十百]+)(?:\s*[-之]\s*(?P<of>\d+))?\s*條(?:\s*之\s*(?P<sub>[一二三四五六七八九十\d]+))?"
+)
 _SENTENCE_ENDS = re.compile(r"[？?；;。！!]")
 _VERB_WEIGHT = 0.8
 # How much the words of the other parts of a question count for one of its parts.
@@ -80,6 +88,8 @@ class Question:
     units: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
+    months: tuple[int, ...] = ()
+    articles: tuple[tuple[int, int], ...] = ()
     quantities: tuple[Quantity, ...] = ()
     search_words: str = ""
     parts: tuple["Question", ...] = ()
@@ -102,6 +112,8 @@ class Question:
             "改寫": self.traditional if self.traditional != self.text else "",
             "地點": list(self.places),
             "日期": [_shown_date(date) for date in self.dates] + [f"{m}月{d}日" for m, d in self.month_days],
+            "會議月份": [f"{month}月" for month in self.months],
+            "條": [f"第{number}{f'-{sub}' if sub else ''}條" for number, sub in self.articles],
             "會議次別": [f"第{number}次" for number in self.numbers],
             "單位": list(self.units),
             "人": list(self.people),
@@ -163,6 +175,8 @@ def _with_topic(part: Question, whole: Question) -> Question:
         units=part.units,
         people=part.people or whole.people,
         cases=part.cases or whole.cases,
+        months=part.months or whole.months,
+        articles=part.articles or whole.articles,
     )
 
 
@@ -187,6 +201,8 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
         units=units_in(plain),
         people=tuple(dict.fromkeys([*(known[form] for form in named), *strangers(plain, named)])),
         cases=tuple(match["word"] + _chinese(match["n"]) for match in _CASE.finditer(plain)),
+        months=_meeting_months(plain, dates),
+        articles=articles_in(plain),
         quantities=tuple(find_quantities(plain)),
         search_words=_search_words(plain, words),
     )
@@ -251,6 +267,26 @@ def _month_days(text: str, dates: Iterable[DateMention]) -> tuple[tuple[int, int
     return tuple(found)
 
 
+def _meeting_months(text: str, dates: Iterable[DateMention]) -> tuple[int, ...]:
+    taken = [(date.start, date.end) for date in dates]
+    found = [
+        value(match["n"]) or 0
+        for match in _MEETING_MONTH.finditer(text)
+        if not any(start <= match.start() < end for start, end in taken)
+    ]
+    return tuple(month for month in dict.fromkeys(found) if 1 <= month <= 12)  # noqa: PLR2004 - the calendar
+
+
+def articles_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the articles of a law that ``text`` names, as (number, inserted number): 第5-1條 and 第五條之一 are (5, 1)."""
+    return tuple(
+        dict.fromkeys(
+            (value(match["n"]) or 0, value(match["of"] or match["sub"] or "") or 0)
+            for match in _ARTICLE.finditer(text)
+        )
+    )
+
+
 def _date_words(dates: Iterable[DateMention]) -> Iterable[Word]:
     """A year asked about is also a word: evidence that speaks of it is nearer than a meeting held in it."""
     for date in dates:
@@ -279,7 +315,7 @@ def _without_dates(text: str, dates: Iterable[DateMention]) -> str:
             text = (
                 text[: quantity.start] + " " + text[quantity.end :]
             )  # compared by its amount, not its characters
-    text = _MEETING_NUMBER.sub(" ", text)
+    text = _MEETING_MONTH.sub(" ", _MEETING_NUMBER.sub(" ", text))
     return re.sub(r"\d{1,2}月\d{1,2}[日號]?", " ", text)
 
 

@@ -58,6 +58,12 @@ class Scope:
         return nodes[-1] if nodes else None
 
     @cached_property
+    def case_words(self) -> str:
+        """The words of the whole case or report the item belongs to, its own included."""
+        case = self.case or self.item
+        return squeeze(self.record.text[case.start : case.stop])
+
+    @cached_property
     def siblings(self) -> tuple[str, ...]:
         """In a speech of several points, the words of the item's nearest kin (for the topic only)."""
         parent = self.item.parent

@@ -16,10 +16,10 @@ from ingest.names import named_people, parse_speaker
 from ingest.quantities import Measure, Quantity, find_quantities
 
 _PARTIAL_DATE = re.compile(
-    r"\d{1,2}\s*月(?:份|底|初|中)?(?:\s*\d{1,2}\s*[日號])?|\d{1,3}\s*年(?:底|初|度|起)|下次會議|上半年|下半年"
+    r"[次翌]\s*[年月日]|當[年月]|每[年月]\s*\d{1,2}\s*[月日](?:前|底)?|次一?(?:上班日|工作日|年度)|(?:期程|時間|日期|時程)(?:尚?未定|未明|另[定訂])|另[定訂](?:期|日期)|擇期|\d{1,2}\s*月(?:份|底|初|中)?(?:\s*\d{1,2}\s*[日號])?|\d{1,3}\s*年(?:底|初|度|起)|下次會議|上半年|下半年"
 )
 _OFFICE = re.compile(
-    r"[一-鿿]{2,}?(?:部|署|司|局|處|會|院|所|中心|科|課|室|團|小組|政府|公所|分署|分局|法院|地檢署|基金會|協會|學會|學校|部門|團體|單位|窗口|機關|縣市)"
+    r"本(?:部|署|司|局|處|府|會|院|所|中心)|公所|[一-鿿]{2,}?(?:部|署|司|局|處|會|院|所|中心|科|課|室|團|小組|政府|公所|分署|分局|法院|地檢署|基金會|協會|學會|學校|部門|團體|單位|窗口|機關|縣市)"
 )
 _TITLE = re.compile(
     r"[一-鿿](?:政務委員|次長|司長|署長|局長|處長|主任|督導|社工|委員|教授|秘書長|課長|科長|幹事|心理師|市長)"
@@ -56,15 +56,25 @@ class Slot:
     values: tuple[str, ...] = ()
 
 
-def fill(question: Question, kind: Kind, words: str, speaker: str | None, members: int) -> Slot:
-    """Return how ``words`` (an evidence text) fill ``kind``; ``members`` is the number of list items below it."""
+def fill(  # noqa: PLR0913 - what an evidence is weighed by
+    question: Question,
+    kind: Kind,
+    words: str,
+    speaker: str | None,
+    members: int,
+    unknown: frozenset[str] = frozenset(),
+) -> Slot:
+    """Return how ``words`` (an evidence text) fill ``kind``.
+
+    ``members`` is the number of list items below it, ``unknown`` the words of the question no record holds.
+    """
     words = re.sub(
         r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[壹貳參肆伍陸柒捌玖拾一二三四五六七八九十]+、|\d+\.)\s*",
         "",
         words,
     )
     if kind in _MEASURES:
-        return _measured(question, kind, words)
+        return _measured(question, kind, words, unknown)
     if kind == Kind.DATE:
         return _dated(question, words)
     if kind in {Kind.PERSON, Kind.UNIT} and speaker:
@@ -95,18 +105,24 @@ def venue(question: Question) -> bool:
     return any(re.search(words, question.traditional) for words in table("question")["venue"]["patterns"])
 
 
-def _measured(question: Question, kind: Kind, words: str) -> Slot:
+def _measured(question: Question, kind: Kind, words: str, unknown: frozenset[str]) -> Slot:
     found = [quantity for quantity in find_quantities(words) if quantity.measure in _MEASURES[kind]]
     if kind == Kind.DURATION:
         found = [q for q in found if _same_scale(question.traditional, q, words)]
         if not found and "幾" not in question.traditional and _REFERRED.search(words):
             return Slot(filled=True)  # the limit is told by naming the law that sets it
     if kind in {Kind.COUNT, Kind.NUMBER}:
-        found = [q for q in found if _same_class(question.traditional, q) and _counts(question, q, words)]
+        found = [q for q in found if _same_class(question.traditional, q) and _counts(question, q, words, unknown)]
     if _asks_exact(question.traditional):
         found = [quantity for quantity in found if not quantity.approximate]
     found = bound(question, words, found)
+    if not found and kind == Kind.DURATION and _TERM.search(question.traditional):
+        return Slot(bool(date_spots(words)))  # a term is also told by its last day
     return Slot(bool(found), tuple(quantity.verbatim for quantity in found))
+
+
+# 期限, 截止, but not 幾天內.
+_TERM = re.compile(r"(?:期限|時限|截止|最晚|最遲|最後)(?!.{0,8}(?:幾|多久))")
 
 
 def _same_scale(asked: str, quantity: Quantity, words: str) -> bool:
@@ -130,7 +146,7 @@ def _same_class(asked: str, quantity: Quantity) -> bool:
     return quantity.unit == unit or unit not in _COUNTED
 
 
-def _counts(question: Question, quantity: Quantity, words: str) -> bool:
+def _counts(question: Question, quantity: Quantity, words: str, unknown: frozenset[str]) -> bool:
     """幾名社工 is filled by a number in a clause that speaks of 社工, not by any 名 in the sentence."""
     match = pattern("asking", "counted").search(question.traditional)
     if match is None:
@@ -143,8 +159,8 @@ def _counts(question: Question, quantity: Quantity, words: str) -> bool:
         ),
         None,
     )
-    if thing is None:
-        return True
+    if thing is None or thing.text in unknown:
+        return True  # called otherwise in the records, if they know it: another rule's question
     low = max((words.rfind(mark, 0, quantity.start) for mark in "，；。"), default=-1) + 1
     ends = [at for mark in "，；。" if (at := words.find(mark, quantity.end)) >= 0]
     return thing.match(fold(words[low : min(ends, default=len(words))])) > 0

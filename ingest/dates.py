@@ -35,7 +35,7 @@ _DAY_ALONE = re.compile(
     rf"(?<![0-9０-９])(?P<month>[0-9０-９]{{1,2}}){_SP}月{_SP}(?P<day>[0-9０-９]{{1,2}}){_SP}日"
 )
 _DURATION_BEFORE = re.compile(
-    r"(?:每|逾|近|約|滿|前|後|過去|連續|為期|經過|至少|長達|共|這|各|第|未來|經|歷時|任期|超過)[ 　]*$"
+    r"(?:哪|每|逾|近|約|滿|前|後|過去|連續|為期|經過|至少|長達|共|這|各|第|未來|經|歷時|任期|超過)[ 　]*$"
 )
 # Sentences read once are weighed again by the next question.
 _KEPT = 4_096
