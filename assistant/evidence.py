@@ -30,6 +30,8 @@ _SUPPORT, _OWN, _DENSE, _FOUND, _SLOT, _RIVAL, _PRIOR = 0.5, 0.33, 0.28, 0.25, 0
 _ENOUGH = 2.0
 # How much the case tells of the ruling on it.
 _CASE_TELLS = 0.6
+# How much a sentence tells together with the headings it stands under.
+_TITLE_TELLS = 0.6
 # Labels of the lines that give a record its title.
 _TITLES = {"標題", "會議名稱", "法規名稱", "名稱"}
 # The longest label before a speaker's name (十二、發言人：).
@@ -204,6 +206,8 @@ class Weigher:
             kind: fill(question, kind, evidence.text, _answerer(question, evidence), members, unknown)
             for kind in question.kinds
         }
+        if titles := evidence.scope.title_words:
+            evidence.own = max(evidence.own, _TITLE_TELLS * _told(question, titles + squeeze(evidence.text), rarity))
         if evidence.item.role.binds and asks_ruling(question):
             evidence.own = max(evidence.own, _of_case(question, evidence, rarity))
         evidence.unmet = unmet_constraints(question, evidence.scope, evidence.start, evidence.end)
@@ -256,10 +260,14 @@ def support(
 
 def _of_case(question: Question, evidence: Evidence, rarity: dict[str, float]) -> float:
     """Return the share of the question that a ruling tells by the case it rules on (解除列管。 names nothing itself)."""
-    said = evidence.scope.case_words
-    weights = [(word, word.weight * rarity.get(word.text, 1.0)) for word in question.words]
-    told = sum(weight * word.match(said) for word, weight in weights) / (sum(w for _, w in weights) or 1.0)
+    told = _told(question, evidence.scope.case_words, rarity)
     return (1 - _CASE_TELLS) * evidence.own + _CASE_TELLS * told
+
+
+def _told(question: Question, said: str, rarity: dict[str, float]) -> float:
+    """Return the weighted share of the question's words that ``said`` holds (0-1)."""
+    weights = [(word, word.weight * rarity.get(word.text, 1.0)) for word in question.words]
+    return sum(weight * word.match(said) for word, weight in weights) / (sum(w for _, w in weights) or 1.0)
 
 
 def states_rival(question: Question, evidence: Evidence) -> bool:
@@ -280,7 +288,9 @@ def names_speaker_only(evidence: Evidence) -> bool:
 
 
 _BROUGHT_BY = re.compile(r"是.{2,16}(?:提的|提案的|提出的|反映的|報告的)")
-_BROUGHT = re.compile(r"提案|提的|提出|反映|報告|提上來|送上來|帶上來")
+_BROUGHT = re.compile(
+    r"提案|提的|提出|反映|報告|提上來|送上來|帶上來|\b(?:present|report|propos|submit|rais|put forward|brought)\w*"
+)
 
 
 def _answerer(question: Question, evidence: Evidence) -> str | None:
@@ -296,7 +306,7 @@ def brings(question: Question) -> bool:
     asked = bool({Kind.UNIT, Kind.PERSON} & set(question.kinds)) or bool(
         _BROUGHT_BY.search(question.traditional)
     )
-    return asked and bool(_BROUGHT.search(question.traditional))
+    return asked and bool(_BROUGHT.search(question.traditional.lower()))
 
 
 def _role_prior(question: Question, evidence: Evidence) -> float:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.evidence import Evidence, Weighed
+from assistant.matter import under_heading
 from assistant.question import Kind, Question
 from assistant.quoting import WHOLE_ITEM, Piece, body, piece, says
 from assistant.scope import squeeze
@@ -72,7 +73,7 @@ def across(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
         if each.support < _ACROSS_SHARE * evidence.support or each.score < _ACROSS_SHARE * evidence.score:
             continue
         for key in _compared(things[0], each) if things else [each.record.id]:
-            best.setdefault(key, each)
+            best.setdefault(key, under_heading(weighed, each))
     for each in sorted(best.values(), key=lambda found: (str(found.record.date), found.start)):
         yield piece(weighed, each)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.binding import bound
-from assistant.evidence import Evidence, Weighed, asks_decision, brings, states_rival
+from assistant.evidence import Evidence, Weighed, asks_decision, asks_ruling, brings, states_rival
 from assistant.premise import tagged
 from assistant.premise_words import asks_outcome
 from assistant.question import Kind, Question
@@ -25,6 +25,9 @@ _AMENDS = re.compile(
 # How alike two case titles, and two sentences without their numbers, must be to speak of one matter.
 _SAME_TITLE, _SAME_SENTENCE = 0.7, 0.6
 _EARLIER_SHOWN = 2
+# What stands under a title takes its place when it scores this much of what the title does.
+_BELOW = 0.6
+_ASKS_TITLE = re.compile(r"什麼案|哪些案|哪幾案|哪一案|案由|案名|議題|提了什麼|討論(?:了)?(?:什麼|哪些)|哪些報告|報告了?什麼|誰|哪(?:個|一個)?單位|哪位")
 _CEREMONY = re.compile(
     r"[（(][^（()）]*[）)]|提請(?:討論|審議|核議|報告)|報告案|討論案|案由[一二三四五六七八九十\d]+|敬請|[，。：:、；]"
 )
@@ -56,11 +59,21 @@ def under_heading(weighed: Weighed, evidence: Evidence) -> Evidence:
     if question.kind in STRICT:
         return evidence if evidence.filled else _first(question, [e for e in under if e.filled]) or evidence
     if not tagged(question):
-        return evidence
+        return _told_below(question, evidence, under) or evidence
     rivals = [e for e in under if states_rival(question, e)]
     if not rivals and (asks_outcome(question) or asks_decision(question)):
         rivals = [e for e in under if e.item.role.binds]
     return _first(question, rivals or [e for e in under if e.own > 0]) or evidence
+
+
+def _told_below(question: Question, title: Evidence, under: Iterable[Evidence]) -> Evidence | None:
+    """What is told under the title of a case, which itself tells only what it is about."""
+    if title.item.role not in {Role.AGENDA, Role.REPORT} or question.cases or _ASKS_TITLE.search(question.traditional):
+        return None
+    found = [e for e in under if e.score >= _BELOW * title.score and e.item.stop == e.item.end]
+    if asks_ruling(question):
+        found.sort(key=lambda e: not e.item.role.binds)
+    return next(iter(found), None)
 
 
 def _first(question: Question, found: Iterable[Evidence]) -> Evidence | None:

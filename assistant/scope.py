@@ -58,6 +58,14 @@ class Scope:
         return nodes[-1] if nodes else None
 
     @cached_property
+    def title_words(self) -> str:
+        """The words of the headings the item stands under, sections and titles aside (案由二：…; 二、…籌設進度)."""
+        above = self.record.ancestors(self.item.number)
+        return squeeze(
+            "".join(self.record.text[node.start : node.end][:_SCOPE_HEADING] for node in above if node.parent is not None)
+        )
+
+    @cached_property
     def case_words(self) -> str:
         """The words of the whole case or report the item belongs to, its own included."""
         case = self.case or self.item

@@ -42,6 +42,9 @@ _AS_SUPPORTED = 0.9
 _WHOLE_DECISION = re.compile(r"(?:決議|決定|裁示)(?:是|為|內容|有|結果|怎麼)|(?:怎麼|如何)(?:決議|決定|裁)")
 # Evidence of another item that scores and holds this much of the best is shown beside it (decision 0008).
 _AS_WELL = 0.9
+# What is proposed, as explanations word it; and questions of the proposal itself or of its grounds.
+_PROPOSING = re.compile(r"擬(?![定訂])|建請|建議|請(?:研議|同意|核定|准)|估列|提請|可否|得否")
+_BEFORE = re.compile(r"擬|原|申請|建議|提案|提議|請求|爭取|說明|為什麼|為何|原因|理由|誰|哪位|希望|要求|想")
 # A decision of so few points is one answer.
 _SHORT_DECISION = 3
 
@@ -88,6 +91,7 @@ def select(
         )
         pieces += _second(weighed, evidence)
         pieces += [piece(weighed, e) for e in versions(weighed, evidence).overridden]
+        pieces += _outcome_beside(weighed, evidence) if len(pieces) == 1 else []
         pieces += _beside(weighed, evidence) if alone and len(pieces) == 1 else []
     return without_nested(pieces) or [piece(weighed, evidence)]
 
@@ -97,6 +101,19 @@ def _sets_side_by_side(question: Question) -> bool:
     asked = question.traditional.lower()
     several = any(len(names) > 1 for names in (question.people, question.units, question.places))
     return bool(_ACROSS_MEETINGS.search(asked) or (several and _ACROSS_NAMES.search(asked)))
+
+
+def _outcome_beside(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
+    """Beside what was only proposed (擬…, 建請…), what the meeting decided of it."""
+    question, role = weighed.question, evidence.item.role
+    if role not in {Role.EXPLANATION, Role.PROPOSAL, Role.AGENDA} or not _PROPOSING.search(evidence.text):
+        return
+    if _BEFORE.search(question.traditional) or brings(question) or evidence.scope.case is None:
+        return
+    numbers = {item.number for item in _binding(evidence)}
+    fits = (e for e in weighed.evidence if e.record.id == evidence.record.id and e.item.number in numbers)
+    if found := next(fits, None):
+        yield piece(weighed, found)
 
 
 def _asks_outcome(question: Question, evidence: Evidence) -> bool:

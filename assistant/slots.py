@@ -34,9 +34,7 @@ _BECAUSE = re.compile(
     r"因|由於|係|為了|為使|以利|俾|致|避免|目的|爰|礙於|囿於|鑑於|故|以便|所致|希望|恐|才能|無法"
 )
 _JOINED = re.compile(r"[、，；及與和或]")
-# Short names in a row, the last after 及 or its like.
-_ROW = re.compile(r"(?:[^，。；：、]{1,20}、)+[^，。；：、]{1,20}")
-_LAST = re.compile(r".[及與和或].")
+_BROUGHT_BY = re.compile(r"[（(](?:提案|報告|主辦)(?:單位|人)[：:][^（()）]*[）)]")
 # A row of things named side by side, and the word that joins the last of them.
 _ROW = re.compile(r"[^，。；：:]*、[^，。；：:]*")
 _LAST = re.compile(r"[及與和或]")
@@ -77,8 +75,10 @@ def fill(  # noqa: PLR0913 - what an evidence is weighed by
         return _measured(question, kind, words, unknown)
     if kind == Kind.DATE:
         return _dated(question, words)
-    if kind in {Kind.PERSON, Kind.UNIT} and speaker:
-        return Slot(filled=True, values=(speaker,))
+    if kind in {Kind.PERSON, Kind.UNIT}:
+        if speaker:
+            return Slot(filled=True, values=(speaker,))
+        words = _BROUGHT_BY.sub("", words)  # who brought a case does not tell who is to act
     if kind == Kind.LIST:
         return Slot(_lists(question, words, members))
     check = _CHECKS.get(kind)
