@@ -34,7 +34,7 @@ _BECAUSE = re.compile(
     r"因|由於|係|為了|為使|以利|俾|致|避免|目的|爰|礙於|囿於|鑑於|故|以便|所致|希望|恐|才能|無法"
 )
 _JOINED = re.compile(r"[、，；及與和或]")
-_BROUGHT_BY = re.compile(r"[（(](?:提案|報告|主辦)(?:單位|人)[：:][^（()）]*[）)]")
+_BROUGHT_BY = re.compile(r"[（(]提案(?:單位|人)[：:][^（()）]*[）)]")
 # A row of things named side by side, and the word that joins the last of them.
 _ROW = re.compile(r"[^，。；：:]*、[^，。；：:]*")
 _LAST = re.compile(r"[及與和或]")
