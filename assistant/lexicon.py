@@ -41,12 +41,6 @@ def hints() -> dict[str, tuple[str, ...]]:
     return index
 
 
-@cache
-def phrases() -> frozenset[str]:
-    """Return the words and phrases that count as one word though the segmenter cuts them."""
-    return frozenset((*synonyms(), *hints()))
-
-
 def taught() -> Iterator[tuple[str, str]]:
     """Yield (word, part of speech) of what the segmenter's dictionary may lack, most certain first."""
     rows = table("synonyms")

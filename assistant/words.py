@@ -1,13 +1,13 @@
 """Words: what a question asks about, each with every form the records may write it in."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
-from assistant.lexicon import hints, phrases, synonyms, taught, taught_if_unknown
+from assistant.lexicon import hints, synonyms, taught, taught_if_unknown
 from assistant.tables import table
 from index.keywords import fold
 from ingest.aliases import aliases, places
@@ -206,10 +206,10 @@ def forms_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((folded, *digits, *_names()[0].get(folded, ()), *synonyms().get(folded, ()))))
 
 
-def hints_of(forms: Iterable[str]) -> tuple[str, ...]:
-    """Return the record words that a word of these forms may mean, none of them a form of it."""
+def hints_of(forms: Iterable[str], told: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the record words that a word of these forms may mean, and those ``told``, none of them a form of it."""
     forms = tuple(forms)
-    found = dict.fromkeys(held for form in forms for held in hints().get(form, ()))
+    found = dict.fromkeys((*(held for form in forms for held in hints().get(form, ())), *told))
     return tuple(held for held in found if held not in forms)
 
 
@@ -247,25 +247,26 @@ def _words(plain: str, people: Mapping[str, str]) -> Iterator[Word]:
 
 def _segmented(text: str) -> Iterator[Word]:
     segments = [(word.strip(), tag) for word, tag in segment(text)] if text.strip() else []
-    at = 0
+    at, told = 0, ()
     while at < len(segments):
-        size = next(
-            (
-                n
-                for n in range(min(_LONGEST_SYNONYM, len(segments) - at), 1, -1)
-                if _joined(segments, at, n) in phrases()
-            ),
-            1,
-        )
+        size = _phrase(segments, at, synonyms()) or 1
         word = _joined(segments, at, size)
         weight = _weight(word, segments[at][1]) if size == 1 or word in light_words() else 1.0
         if at and segments[at - 1][0].endswith("哪") and _HOW_MANY.fullmatch(word):
             weight = 0.0
+        told += hints().get(_joined(segments, at, _phrase(segments, at, hints())), ())
         if weight:
             forms = forms_of(word)
             noun = segments[at + size - 1][1].startswith(("n", "vn", "l", "j"))
-            yield Word(word, forms, weight, noun=noun, hints=hints_of(forms))
+            yield Word(word, forms, weight, noun=noun, hints=hints_of(forms, told))
+            told = ()
         at += size
+
+
+def _phrase(segments: list[tuple[str, str]], at: int, known: Container[str]) -> int:
+    """Return how many segments the longest known phrase of several takes, 0 for none."""
+    sizes = range(min(_LONGEST_SYNONYM, len(segments) - at), 1, -1)
+    return next((size for size in sizes if _joined(segments, at, size) in known), 0)
 
 
 def _joined(segments: list[tuple[str, str]], at: int, size: int) -> str:
