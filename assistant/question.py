@@ -61,6 +61,8 @@ _VERB_WEIGHT = 0.8
 # How much the words of the other parts of a question count for one of its parts.
 _TOPIC = 0.35
 _MOST_PARTS = 4
+# What an English word counts that says little of the matter.
+_LEAST = 0.15
 _MONEY_WORD = re.compile(r"元|錢|塊")
 
 
@@ -331,7 +333,8 @@ def _understand_english(text: str, asked: str) -> Question:
 
 def _english_word(term: english.Term) -> Word:
     forms = tuple(form for part in term.written.split() for form in forms_of(part))
-    return Word(term.text, forms, 1.0, hints=hints_of(forms))
+    weight = max((word.weight for word in content_words(term.written)), default=_LEAST)
+    return Word(term.text, forms, weight, hints=hints_of(forms))
 
 
 def names_record_date(question: Question, date: dt.date | None) -> bool:
