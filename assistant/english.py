@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from assistant.tables import table
@@ -26,6 +27,10 @@ DATE = re.compile(
     r"(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>\d{4}))?",
 )
 YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+# A hyphen joins words as a blank does; the sign of the genitive is no part of one.
+_WORD = re.compile(r"[a-z]+(?='s\b)|[a-z]+|\d+")
+_ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
+_SHORTEST_BASE = 3
 _DEPARTMENT = re.compile(r"department of (?P<of>.+)")
 _ENGLISH_NUMBER = re.compile(
     r"\b(?P<n>\d{1,2})(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth)\b"
@@ -36,13 +41,66 @@ _ORDINALS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the field in an English question: as asked, the records' words for it, and where it stands."""
+
+    text: str
+    written: str
+    start: int
+    end: int
+
+
 @cache
-def terms() -> tuple[dict[str, str], re.Pattern[str]]:
-    """Return every English term of the field → the records' words for it, and the pattern that finds them."""
-    words = table("english")
-    known = {**words["terms"], **_styled(words["agencies"]), **words["places"]}
-    pattern = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
-    return known, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")
+def _terms() -> tuple[dict[tuple[str, ...], str], int]:
+    """Return every term, by its words, → the records' words for it, and how many words the longest has."""
+    rows = table("english")
+    known = {**rows["terms"], **_styled(rows["agencies"]), **rows["places"]}
+    index = {tuple(_WORD.findall(name)): written for name, written in known.items()}
+    return index, max(map(len, index))
+
+
+def find_terms(lower: str) -> list[Term]:
+    """Return the terms of a lower-cased question, the longest at each place, in any regular inflection."""
+    words = list(_WORD.finditer(lower))
+    found, at = [], 0
+    while at < len(words):
+        size, written = _longest_at([word[0] for word in words[at : at + _terms()[1]]])
+        if written:
+            start, end = words[at].start(), words[at + size - 1].end()
+            found.append(Term(lower[start:end], written, start, end))
+        at += size
+    return found
+
+
+def _longest_at(words: list[str]) -> tuple[int, str]:
+    """Return how many of ``words`` the longest term at their head takes, and what it is written as; (1, "")."""
+    index, _ = _terms()
+    for size in range(len(words), 0, -1):
+        head = tuple(words[:size])
+        for form in (head, *((*head[:-1], base) for base in bases(head[-1]))):
+            if form in index:
+                return size, index[form]
+        for base in bases(head[0]) if size > 1 else ():  # handed over
+            if (base, *head[1:]) in index:
+                return size, index[base, *head[1:]]
+    return 1, ""
+
+
+@cache
+def bases(word: str) -> tuple[str, ...]:
+    """Return what a regular plural or verb form may come from (families: family; planned: plann, plan, planne).
+
+    Most are no words; only one that the glossary has counts.
+    """
+    found: list[str] = []
+    for ending, instead in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) + len(instead) >= _SHORTEST_BASE:
+            found.append(stem + instead)
+            if ending in {"ed", "ing"} and stem[-1:] == stem[-2:-1]:
+                found.append(stem[:-1])
+    return tuple(found)
 
 
 def _styled(agencies: Mapping[str, str]) -> dict[str, str]:

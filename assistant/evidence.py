@@ -44,7 +44,10 @@ _UNMET, _STRANGER = 0.6, 0.88
 
 @dataclass
 class Evidence:
-    """A sentence weighed. ``support`` is the share of the question's words it accounts for (0-1)."""
+    """A sentence weighed. ``support`` is the share of the question's words it accounts for (0-1).
+
+    ``hinted`` is what words that only may mean the same add to its score; no rule of refusal reads it.
+    """
 
     hit: Hit
     scope: Scope
@@ -52,6 +55,7 @@ class Evidence:
     end: int
     support: float = 0.0
     own: float = 0.0
+    hinted: float = 0.0
     dense: float = 0.0
     slots: dict[Kind, Slot] = field(default_factory=dict)
     unmet: tuple[str, ...] = ()
@@ -159,10 +163,14 @@ class Weigher:
 
     def weigh(self, question: Question, hits: Sequence[Hit]) -> Weighed:
         """Return the evidence in ``hits`` weighed for ``question``, best first."""
-        rarity = {word.text: self._rarity(word) for word in question.words}
+        counts = {
+            word.text: self._store.keywords.document_frequency(word.forms) for word in question.words
+        }
+        rarity = {word.text: self._rarity(word, counts[word.text]) for word in question.words}
+        absent = frozenset(text for text, count in counts.items() if count == 0)
         whole = _Scale([hit.scores["dense"] for hit in hits])
         nearest = _Scale([cosine for hit in hits for *_, cosine in hit.sentences])
-        weighed = Weighed(question, [], list(hits), rarity, self._absent(question.words))
+        weighed = Weighed(question, [], list(hits), rarity, absent)
         seen: set[tuple[str, int, int]] = set()
         for hit in hits:
             cosines = {(start, end): cosine for start, end, cosine in hit.sentences}
@@ -185,22 +193,18 @@ class Weigher:
         for start, end in sentences(record.text, hit.start, hit.end):
             yield Evidence(hit, scope, start, end)
 
-    def _rarity(self, word: Word) -> float:
+    def _rarity(self, word: Word, count: int) -> float:
         """Inverse document frequency; a word no record has weighs like a rare one unless it is no name."""
-        count = self._store.keywords.document_frequency(word.forms)
         total = max(1, self._store.catalog.passage_count())
         if count == 0:
             return math.log(1 + total) * (1.0 if word.name else 0.6)
         return math.log(1 + total / count)
 
-    def _absent(self, words: Sequence[Word]) -> frozenset[str]:
-        count = self._store.keywords.document_frequency
-        return frozenset(word.text for word in words if count(word.forms) == 0)
-
     def _score(
         self, question: Question, evidence: Evidence, rarity: dict[str, float], unknown: frozenset[str]
     ) -> None:
         evidence.own, evidence.support, evidence.missing = support(question.words, evidence, rarity)
+        evidence.hinted = _hinted(question.words, evidence, rarity)
         members = sum(1 for _ in evidence.record.children(evidence.item.number))
         evidence.slots = {
             kind: fill(question, kind, evidence.text, _answerer(question, evidence), members, unknown)
@@ -216,6 +220,7 @@ class Weigher:
         score = (
             _SUPPORT * evidence.support
             + _OWN * evidence.own
+            + evidence.hinted
             + _DENSE * evidence.dense
             + _FOUND * evidence.hit.score
             + _SLOT * slot
@@ -268,6 +273,23 @@ def _told(question: Question, said: str, rarity: dict[str, float]) -> float:
     """Return the weighted share of the question's words that ``said`` holds (0-1)."""
     weights = [(word, word.weight * rarity.get(word.text, 1.0)) for word in question.words]
     return sum(weight * word.match(said) for word, weight in weights) / (sum(w for _, w in weights) or 1.0)
+
+
+def _hinted(words: Sequence[Word], evidence: Evidence, rarity: Mapping[str, float]) -> float:
+    """Return what record words that only may mean the word asked add to the score, where its own forms are not."""
+    told = [word for word in words if word.hints]
+    if not told:
+        return 0.0
+    own_text = squeeze(evidence.scope.announced + evidence.text)
+    total = sum(word.weight * rarity[word.text] for word in words)
+    found = 0.0
+    for word in told:
+        if word.match(own_text) or word.match(evidence.scope.words):
+            continue
+        in_sentence = word.hint(own_text)
+        near = in_sentence or 0.9 * word.hint(evidence.scope.words)
+        found += word.weight * rarity[word.text] * (_OWN * in_sentence + _SUPPORT * near)
+    return found / total if total else 0.0
 
 
 def states_rival(question: Question, evidence: Evidence) -> bool:

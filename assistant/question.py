@@ -16,6 +16,7 @@ from assistant.words import (
     content_words,
     english_stop_words,
     forms_of,
+    hints_of,
     is_simplified,
     to_traditional,
 )
@@ -71,6 +72,8 @@ _VERB_WEIGHT = 0.8
 # How much the words of the other parts of a question count for one of its parts.
 _TOPIC = 0.35
 _MOST_PARTS = 4
+# What an English word counts that says little of the matter.
+_LEAST = 0.15
 _MONEY_WORD = re.compile(r"元|錢|塊")
 
 
@@ -331,14 +334,13 @@ def _search_words(text: str, words: Iterable[Word]) -> str:
 def _understand_english(text: str, asked: str) -> Question:
     """Terms of the field are put into the records' words; the rest is left to the vectors."""
     lower = asked.lower()
-    terms, pattern = english.terms()
-    found = [(match[0], terms[match[0]]) for match in pattern.finditer(lower)]
-    chinese = " ".join(dict.fromkeys(term for _, term in found))
-    words = [
-        Word(word, tuple(form for part in term.split() for form in forms_of(part)), 1.0)
-        for word, term in found
-    ]
-    rest = pattern.sub(" ", english.DATE.sub(" ", lower))
+    found = english.find_terms(lower)
+    chinese = " ".join(dict.fromkeys(term.written for term in found))
+    words = [_english_word(term) for term in found]
+    rest = lower
+    for term in reversed(found):
+        rest = f"{rest[: term.start]} {rest[term.end :]}"
+    rest = english.DATE.sub(" ", rest)
     for word in re.findall(r"[a-z]{2,}|\d+(?:\.\d+)?", rest):
         if word not in english_stop_words() and not english.YEAR.fullmatch(word):
             weight = 0.6 if word.isdigit() or english.looks_proper(word, asked) else 0.15
@@ -351,17 +353,27 @@ def _understand_english(text: str, asked: str) -> Question:
         kinds=_kinds(lower, "english"),
         header=_header_fields(lower),
         words=tuple({word.text: word for word in words}.values()),
-        places=tuple(dict.fromkeys(place for word, place in found if word in table("english")["places"])),
+        places=tuple(
+            dict.fromkeys(term.written for term in found if term.text in table("english")["places"])
+        ),
         dates=dates,
         numbers=tuple(english.meeting_numbers(lower)),
         units=tuple(
             dict.fromkeys(
-                term for word, term in found if word in table("english")["agencies"] and " " not in term
+                term.written
+                for term in found
+                if term.text in table("english")["agencies"] and " " not in term.written
             )
         ),
         quantities=tuple(find_quantities(lower)),
         search_words=f"{chinese} {asked}",
     )
+
+
+def _english_word(term: english.Term) -> Word:
+    forms = tuple(form for part in term.written.split() for form in forms_of(part))
+    weight = max((word.weight for word in content_words(term.written)), default=_LEAST)
+    return Word(term.text, forms, weight, hints=hints_of(forms))
 
 
 def names_record_date(question: Question, date: dt.date | None) -> bool:

@@ -1,12 +1,13 @@
 """Words: what a question asks about, each with every form the records may write it in."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
+from assistant.lexicon import hints, synonyms, taught, taught_if_unknown
 from assistant.tables import table
 from index.keywords import fold
 from ingest.aliases import aliases, places
@@ -24,6 +25,8 @@ _CLINGING = frozenset(
 )
 # Frequency given to taught words: that of a common noun in the dictionary.
 _TAUGHT = 2000
+# What a hint counts beside the word itself (1): decision 0020.
+HINTED = 0.5
 _COUNTED = re.compile(
     r"(第?)([一二兩三四五六七八九十]+)(項|名|處|個|人|次|位|件|類|種|場|成|歲|階段|梯次|期|屆|樓)"
 )
@@ -37,6 +40,7 @@ class Word:
     """A content word of a question: the word as asked, all folded forms of it, and its weight.
 
     ``name`` tells a proper name (agency, place, person, programme), which a paraphrase cannot replace.
+    ``hints`` are record words the word may mean (搶人: 招募): they help to rank and prove nothing.
     """
 
     text: str
@@ -44,6 +48,7 @@ class Word:
     weight: float
     name: bool = False
     noun: bool = False
+    hints: tuple[str, ...] = ()
 
     def match(self, folded: str) -> float:
         """Return how far ``folded`` text holds the word: 1 for a form of it, a part for most of a long one."""
@@ -57,6 +62,13 @@ class Word:
         pairs = _pairs(self.text)
         share = sum([pair in folded for pair in pairs]) / (len(pairs) or 1)
         return share if share >= 0.5 else 0.0  # noqa: PLR2004
+
+    def hint(self, folded: str) -> float:
+        """Return HINTED where ``folded`` text holds a record word that the word may mean, else 0."""
+        for form in self.hints:
+            if form in folded:
+                return HINTED
+        return 0.0
 
 
 @lru_cache(maxsize=4_096)
@@ -153,9 +165,14 @@ def _segmenter() -> Any:  # noqa: ANN401 - the library has no types
 
     segmenter = rjieba.Jieba()
     deputies_of = [f"副{title}" for title in _titles()[0]]
-    for word in (*_names()[0], *_synonyms(), *table("synonyms")["words"].split(), *deputies_of):
+    words = [(word, "n") for word in (*_names()[0], *deputies_of)]
+    for word, tag in (*words, *taught()):
         if len(word) > 1 and not word.isascii():
-            segmenter.add_word(_one_to_one(word), _TAUGHT, "n")
+            segmenter.add_word(_one_to_one(word), _TAUGHT, tag)
+    for word, tag in taught_if_unknown():
+        plain = _one_to_one(word)
+        if len(segmenter.tag(plain)) > 1:
+            segmenter.add_word(plain, _TAUGHT, tag)
     return segmenter
 
 
@@ -166,17 +183,6 @@ def _one_to_one(text: str) -> str:
     if len(converted) == len(text):
         return converted
     return "".join(str(converter.convert(char))[:1] or char for char in text)
-
-
-@cache
-def _synonyms() -> dict[str, tuple[str, ...]]:
-    """Every synonym, folded → all forms of its groups, the first (official) form included."""
-    index: dict[str, tuple[str, ...]] = {}
-    for group in table("synonyms")["groups"]:
-        folded = tuple(dict.fromkeys(map(fold, group)))
-        for word in folded:
-            index[word] = tuple(dict.fromkeys((*index.get(word, ()), *folded)))
-    return index
 
 
 @cache
@@ -217,7 +223,14 @@ def forms_of(word: str) -> tuple[str, ...]:
     folded = fold(word)
     counted = _COUNTED.fullmatch(folded)
     digits = (f"{counted[1]}{value(counted[2])}{counted[3]}",) if counted else ()
-    return tuple(dict.fromkeys((folded, *digits, *_names()[0].get(folded, ()), *_synonyms().get(folded, ()))))
+    return tuple(dict.fromkeys((folded, *digits, *_names()[0].get(folded, ()), *synonyms().get(folded, ()))))
+
+
+def hints_of(forms: Iterable[str], told: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the record words that a word of these forms may mean, and those ``told``, none of them a form of it."""
+    forms = tuple(forms)
+    found = dict.fromkeys((*(held for form in forms for held in hints().get(form, ())), *told))
+    return tuple(held for held in found if held not in forms)
 
 
 def content_words(
@@ -246,7 +259,7 @@ def _words(plain: str, people: Mapping[str, str]) -> Iterator[Word]:
         name = match[0]
         if name not in stop_words():
             person = (people[name],) if name in people else ()
-            forms = tuple(dict.fromkeys((name, *person, *names.get(name, ()), *_synonyms().get(name, ()))))
+            forms = tuple(dict.fromkeys((name, *person, *names.get(name, ()), *synonyms().get(name, ()))))
             yield Word(name, forms, 1.0, name=True, noun=True)
         at = match.end()
     yield from _segmented(plain[at:])
@@ -254,28 +267,26 @@ def _words(plain: str, people: Mapping[str, str]) -> Iterator[Word]:
 
 def _segmented(text: str) -> Iterator[Word]:
     segments = [(word.strip(), tag) for word, tag in segment(text)] if text.strip() else []
-    at = 0
+    at, told = 0, ()
     while at < len(segments):
-        size = next(
-            (
-                n
-                for n in range(min(_LONGEST_SYNONYM, len(segments) - at), 1, -1)
-                if _joined(segments, at, n) in _synonyms()
-            ),
-            1,
-        )
+        size = _phrase(segments, at, synonyms()) or 1
         word = _joined(segments, at, size)
         weight = _weight(word, segments[at][1]) if size == 1 or word in light_words() else 1.0
         if at and segments[at - 1][0].endswith("哪") and _HOW_MANY.fullmatch(word):
             weight = 0.0
+        told += hints().get(_joined(segments, at, _phrase(segments, at, hints())), ())
         if weight:
-            yield Word(
-                word,
-                forms_of(word),
-                weight,
-                noun=segments[at + size - 1][1].startswith(("n", "vn", "l", "j")),
-            )
+            forms = forms_of(word)
+            noun = segments[at + size - 1][1].startswith(("n", "vn", "l", "j"))
+            yield Word(word, forms, weight, noun=noun, hints=hints_of(forms, told))
+            told = ()
         at += size
+
+
+def _phrase(segments: list[tuple[str, str]], at: int, known: Container[str]) -> int:
+    """Return how many segments the longest known phrase of several takes, 0 for none."""
+    sizes = range(min(_LONGEST_SYNONYM, len(segments) - at), 1, -1)
+    return next((size for size in sizes if _joined(segments, at, size) in known), 0)
 
 
 def _joined(segments: list[tuple[str, str]], at: int, size: int) -> str:
