@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.clean import clean
 from ingest.doubts import find_doubts
-from ingest.forms import CHAIR_WORDS
+from ingest.forms import CHAIR_WORDS, LETTER
 from ingest.header import HeaderFields, deixis, read_header
 from ingest.names import written_forms
 from ingest.passages import build_passages
@@ -128,6 +128,8 @@ def _concludes(items: Sequence[Item]) -> bool:
 
 def detect_kind(title: str, form: Form, items: Sequence[Item] = ()) -> Kind:
     """Tell what a record is for, by its title, else by its form and header."""
+    if LETTER.match(title):
+        return Kind.OTHER  # a letter is about a plan or a rule, and is neither
     plain = re.sub(r"\s*[（(【][^（()）】]*[）)】]$", "", title)
     for kind, pattern in _KINDS:
         if pattern.search(plain):
