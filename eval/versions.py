@@ -76,17 +76,15 @@ def _abstract(spaces: str, name: str, form: str, shown: str, start: int) -> str:
 
 def write_odt(paragraphs: Sequence[str]) -> bytes:
     """Return an OpenDocument text whose numbers are printed by the program."""
-    from odfdo import Document, Element, List, ListItem, Paragraph
+    from odfdo import Document, List, ListItem, Paragraph
 
     document = Document("text")
     body = document.body
     body.clear()
     for style, (form, before, after) in _OPEN.items():
         document.insert_style(
-            Element.from_tag(
-                f'<text:list-style style:name="{style}"><text:list-level-style-number text:level="1"'
-                f' style:num-format="{form}" style:num-prefix="{before}" style:num-suffix="{after}"/></text:list-style>'
-            ),
+            f'<text:list-style style:name="{style}"><text:list-level-style-number text:level="1"'
+            f' style:num-format="{form}" style:num-prefix="{before}" style:num-suffix="{after}"/></text:list-style>',
             automatic=True,
         )
     for paragraph in paragraphs:

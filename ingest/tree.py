@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ingest.clean import Cleaned
 from ingest.forms import LETTER
+from ingest.headings import heading_of, is_caption, law_role, says_more, unit_of
 from ingest.heads import (
     LAW_STYLES,
     MEETING_FIELDS,
@@ -27,16 +28,12 @@ from ingest.record import Item, Role
 from ingest.rows import ROW_WORDS
 from ingest.writing import Block
 
-_REPORTED_BY = re.compile(r"[（(]\s*(?:提案|報告)單位\s*[：:]\s*(?P<unit>[^（）()]{2,40})\s*[）)]")
-_BROUGHT_BY = re.compile(r"(?:提案|報告)\s*單位\s*[：:]\s*(?P<unit>[^（）()\n，。]{2,40})\s*$")
-_NOTED_UNIT = re.compile(r"[（(](?P<unit>[^（）()]{2,20})[）)]$")
 # Who signs a motion (提案人：… 連署人：…) ends no list that the motion stands in.
 _SIGNED = frozenset({"提案人", "連署人"})
 _BRINGS = frozenset({"提案單位", "報告單位", *_SIGNED})
 # A paragraph that goes back to the one before it is a 項 of its own.
 _NEXT_PARAGRAPH = re.compile(r"(?:第[一二三]項|前(?:[一二三]?項|[二三]?款|[二三]?點))")
 _SIBLINGS_MIN = 2
-_HEADING_MAX = 24
 _TITLE_MAX = 150
 _TOP = {"壹", "section"}
 # Words never go on with these: a title, a line of the 沿革, a table of contents.
@@ -165,9 +162,9 @@ class _Builder:
             self._pop_until(lambda node: node.style in above or node.heads)
             node = self._push(block, "row" if row else "case", label.number or 0, label.label, label.role)
         node.holds_parts = True
-        node.unit = self._unit_of(block, label.label)
+        node.unit = unit_of(self._text[block.start : block.end], label.label)
         words = self._text[node.body : node.end]
-        node.told = bool(_BROUGHT_BY.sub("", _REPORTED_BY.sub("", words)).strip("：: \n"))
+        node.told = says_more(words)
 
     def _names_case(self, label: Label) -> bool:
         """Whether 案由： only says what the case opened on the line above (提案一, 第一案) is about."""
@@ -188,7 +185,7 @@ class _Builder:
         top = self._stack[-1] if self._stack else None
         if top and top.style == "case" and not top.told and label.word in _BRINGS:
             top.end = block.end
-            top.unit = top.unit or self._unit_of(block, "")
+            top.unit = top.unit or unit_of(self._text[block.start : block.end], "")
             return
         if label.word in _SIGNED and any(node.role.binds for node in self._stack):
             self._pop_until(lambda node: node.label not in _SIGNED)
@@ -213,9 +210,9 @@ class _Builder:
         role, label = self._marked_role(parent, block, marker, speaker)
         node = self._push(block, marker.style, marker.number, label, role)
         node.speaker = speaker
-        node.unit = self._unit_of(block, "")
+        node.unit = unit_of(self._text[block.start : block.end], "")
         node.holds_parts = bool(block.head.label)
-        node.heads = parent is None and bool(section_role(words)) and bool(_heading(words))
+        node.heads = parent is None and bool(section_role(words)) and bool(heading_of(words))
         if node.unit and role == Role.AGENDA and parent and parent.style in {"case", "part"}:
             node.role = Role.REPORT
         if misnumbered:
@@ -229,11 +226,11 @@ class _Builder:
         if head.label:
             return head.label.role, label
         if marker.style in LAW_STYLES:
-            return _law_role(marker, words)
+            return law_role(marker, words)
         if speaker:
             label = f"{label}{'、' if marker.style in {'一', '壹'} else ''}{speaker.label}"
         if parent is None:
-            heading = section_heading(words) or _heading(words)
+            heading = section_heading(words) or heading_of(words)
             return section_role(words) or Role.SECTION, f"{marker.label}、{heading}" if heading else label
         if parent.role == Role.SECTION:
             return (Role.SPEECH if speaker and speaker.person else Role.TEXT), label
@@ -298,7 +295,7 @@ class _Builder:
         self._pop_until(lambda node: node.style == "條")
         article = self._stack[-1]
         said = self._text[article.body : article.end].strip()
-        if said and not _is_caption(said) and not article.paragraphs:
+        if said and not is_caption(said) and not article.paragraphs:
             article.paragraphs = 1
         article.paragraphs += 1
         self._push(block, "項", article.paragraphs, f"第{article.paragraphs}項", Role.ARTICLE)
@@ -387,28 +384,3 @@ class _Builder:
             and len(reports) >= _SIBLINGS_MIN
             and not any(node.role.binds and node.parent in reports for node in self.nodes)
         )
-
-    def _unit_of(self, block: Block, label: str) -> str | None:
-        words = self._text[block.start : block.end]
-        match = _REPORTED_BY.search(words) or _BROUGHT_BY.search(words) or _NOTED_UNIT.search(label)
-        return match["unit"] if match else None
-
-
-def _law_role(marker: Marker, words: str) -> tuple[Role, str]:
-    if marker.style == "條":
-        return Role.ARTICLE, marker.label
-    return Role.SECTION, f"{marker.label} {words.strip()}".strip()
-
-
-def _is_caption(said: str) -> bool:
-    """Whether an article's own words are only its caption in brackets: 第一條（立法目的）."""
-    return bool(re.fullmatch(r"[（(【][^（()）】]*[）)】]", said))
-
-
-def _heading(words: str) -> str | None:
-    """Return the heading of a numbered section: its words up to a colon or bracket, when they are few."""
-    match = re.match(rf"([^：:（(。，]{{1,{_HEADING_MAX}}})", words)
-    if match is None:
-        return None
-    rest = words[match.end() :]
-    return match[1].strip() if not rest or rest[0] in "：:（(。" else None
