@@ -8,10 +8,11 @@ before it, without a space unless two Latin words meet.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.forms import (
+    LETTER,
     TITLE_LINES,
     history_head,
     letterhead_head,
@@ -31,7 +32,16 @@ from ingest.front import (
     torn_labels,
     web_controls,
 )
-from ingest.heads import LAW_STYLES, Head, Marker, named_speaker, parse_head, parse_label, section_heading
+from ingest.heads import (
+    LAW_STYLES,
+    Head,
+    Marker,
+    named_speaker,
+    parse_head,
+    parse_label,
+    parse_marker,
+    section_heading,
+)
 from ingest.lines import (
     CLOSED,
     FULL,
@@ -44,7 +54,7 @@ from ingest.lines import (
     wrap_width,
 )
 from ingest.markup import mask
-from ingest.names import lacks_given_name, parse_person
+from ingest.names import lacks_given_name, parse_person, parse_speaker
 from ingest.record import Role, SpanMap
 from ingest.rows import bars, decision_rows
 from ingest.writing import Block, Draft, write
@@ -54,6 +64,7 @@ _ALWAYS_OPENING = {"turns", "history", "nested", "contents", "halves"}
 _WEAK = {"1.", "(1)", "1)", "A.", "•"}
 _HEADER_GAP = re.compile(r"\s{2,}(?=\S)")
 _LABEL_GAP = re.compile(r"\s+(?=\S)")
+_INDENT = re.compile(r"[ \t]*")
 _CAPTION = re.compile(r"[（(【][^（()）】]*[）)】]")
 _ARTICLE_ALONE = re.compile(r"\s*(?:$|[（(])")
 _CONTINUING = "，。、；」）)"
@@ -110,7 +121,8 @@ def clean(text: str, page_starts: Sequence[int] = ()) -> Cleaned:
     turns = turn_names(kept)
     rules = [start for start, end in marks if text[start:end].lower().startswith("<hr")]
     nested = nested_minutes(kept, rules, turns)
-    joiner = _Joiner(kept, turns, nested)
+    headings = {_INDENT.match(text, end).end() for start, end in marks if text[start] == "#"}  # type: ignore[union-attr]
+    joiner = _Joiner(kept, turns, nested, headings)
     clean_text, blocks, runs = write(joiner.drafts())
     lost = ((lines[index].start, lines[index].end) for index in furniture)
     dropped = _merged([*marks, *joiner.bars, *lost])
@@ -146,8 +158,15 @@ def _left_out(
 class _Joiner:
     """Walks the lines once and groups them into blocks."""
 
-    def __init__(self, lines: Sequence[Line], turns: frozenset[str], nested: tuple[int, int] | None) -> None:
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        turns: frozenset[str],
+        nested: tuple[int, int] | None,
+        headings: Collection[int],
+    ) -> None:
         self._turns = turns
+        self._headings = headings  # where lines marked as headings begin (Markdown)
         self._letterhead = letterhead_lines(lines)
         self._lines = lines
         self._title = 2 if self._letterhead else 1  # the draft that is the title, counted from 1
@@ -193,8 +212,10 @@ class _Joiner:
         """Split a header line that carries several fields (主持人：…        紀錄：…)."""
         parts, rest = [], line
         while self._header:
-            labelled = parse_label(rest.text, header=True) is not None
-            gaps = (_LABEL_GAP if labelled else _HEADER_GAP).finditer(rest.text)
+            marker = parse_marker(rest.text)
+            after = marker.length if marker else 0  # 貳、  地點： is one field, however wide its blank
+            labelled = parse_label(rest.text[after:], header=True) is not None
+            gaps = (_LABEL_GAP if labelled else _HEADER_GAP).finditer(rest.text, after)
             cut = next((gap.end() for gap in gaps if self._begins_field(rest.text, gap.end())), None)
             if cut is None:
                 break
@@ -257,8 +278,14 @@ class _Joiner:
         spoken = bool(label and label.role in {Role.SPEECH, Role.RESPONSE, Role.REPORT})
         words = line.text[head.body :].strip()
         turn = label is not None and label.group == "turns"
+        said = (
+            marker is not None and label is None and parse_speaker(words) is None
+        )  # words of the speaker's own
         naming = (
-            bool(words) and not turn and (head.speaker is not None or (spoken and lacks_given_name(words)))
+            bool(words)
+            and not turn
+            and not said
+            and (head.speaker is not None or (spoken and lacks_given_name(words)))
         )
         self._drafts.append(Draft([line], head, naming))
 
@@ -273,7 +300,8 @@ class _Joiner:
         if marker.style in LAW_STYLES:
             return self._opens_article(marker, line)
         if marker.style in _WEAK:
-            return self._at_rest() if marker.number <= 1 else self._counter.fits(marker)
+            heads = self._at_rest() and (marker.number <= 1 or section_heading(line.text[marker.length :]))
+            return bool(heads) or (marker.number > 1 and self._counter.fits(marker))
         return self._at_rest() or self._counter.fits(marker)
 
     def _opens_article(self, marker: Marker, line: Line) -> bool:
@@ -300,15 +328,18 @@ class _Joiner:
     def _continues(self, line: Line) -> bool:
         draft, last = self._drafts[-1], self._drafts[-1].lines[-1]
         alone = draft.head.label and draft.head.label.group in {"letterhead", "contents"}
-        if alone or (self._header and self._fields and section_heading(line.text)):
+        heading = self._fields and section_heading(line.text)
+        if alone or (self._header and (heading or LETTER.fullmatch(line.text))):
             return False
         if self._header and not self._fields and draft.head.plain and len(self._drafts) == self._title:
             return self._titles_on(draft, line)
         if draft.naming:
             return self._names_on(draft, line)
         if self._article and draft.words.strip():
-            # A 項 ends in 。 or ：, whatever the width of its last line; a caption in brackets is a line.
-            return last.text[-1] not in "。：:！？" and not _CAPTION.fullmatch(draft.words)
+            # A 項 ends in 。 or ：, whatever the width of its last line; a caption in brackets is a line. The last
+            # one may lack its full stop before the 沿革.
+            ended = last.text[-1] in "。：:！？" or section_heading(line.text) == "沿革"
+            return not ended and not _CAPTION.fullmatch(draft.words)
         return self._reads_on(last, line)
 
     def _reads_on(self, last: Line, line: Line) -> bool:
@@ -322,6 +353,8 @@ class _Joiner:
     def _titles_on(self, draft: Draft, line: Line) -> bool:
         """Whether a title goes on: it is not complete, not long, and the line is no paragraph."""
         title = "".join(each.text for each in draft.lines)
+        if "|" in line.text or LETTER.fullmatch(title) or draft.lines[0].start in self._headings:
+            return False  # a row of a table is no part of a title
         complete = self._title_end.search(title) or title[-1] in "。；："
         return not complete and len(draft.lines) < TITLE_LINES and line.text[-1] not in "。；："
 

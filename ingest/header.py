@@ -9,6 +9,7 @@ from ingest.aliases import full_name, resolve_deixis
 from ingest.data_files import table
 from ingest.dates import find_dates
 from ingest.doubts import weekday_problem
+from ingest.forms import LETTER
 from ingest.heads import header_kinds
 from ingest.names import parse_people
 from ingest.numerals import value
@@ -18,9 +19,11 @@ from ingest.rules import is_meeting
 _NUMBER = re.compile(r"第\s*(?P<n>[0-9一二三四五六七八九十百〇]+)\s*次")
 _TITLE_TAIL = re.compile(r"\s*(?:會議)?(?:[紀記]\s*錄|議事錄)\s*(?:[（(].*[）)])?$")
 _TIME = re.compile(r"(?:上午|下午|中午|晚上|早上)?\s*[0-9]{1,2}\s*(?:[時點：:]\s*(?:[0-9]{1,2}\s*分?|半)?)")
+# A host begins the title or follows a mark: 九十四學年度… and 第2次會員大會 name none.
 _HOST = re.compile(
-    r"(?P<host>[一-鿿]{2,12}?(?:政府|[院署]|(?<![部社])會|(?<!跨)部(?!會)))(?=第?[一-鿿0-9]{0,30}(?:會議|說明會))"
+    r"(?<![一-鿿0-9])(?P<host>[一-鿿]{2,12}?(?:政府|[院署]|(?<![部社])會|(?<!跨)部(?!會)))(?=第?[一-鿿0-9]{0,30}(?:會議|會報|說明會))"
 )
+_ABOUT_MAX = 60
 _ANNEX = re.compile(r"\s+附件\s*\d*$")
 _LONE_DATE = re.compile(
     r"^(?:中華民國|民國)?[ ]*[\d一二三四五六七八九十百〇○]+[ ]*年[ ]*[\d一二三四五六七八九十]+[ ]*月"
@@ -51,16 +54,18 @@ def read_header(text: str, items: Sequence[Item], title: str | None) -> HeaderFi
     """Return the header fields of a parsed record; ``title`` overrides the one in the text when given."""
     fields = HeaderFields()
     values = dict(_values(text, items))
-    fields.title = title or _ANNEX.sub("", values.get("title", ""))
+    fields.title = title or _ANNEX.sub("", _letter(values.get("title", ""), text, items))
     _read_title(fields)
     meeting = is_meeting(items) or bool(_TITLE_TAIL.search(fields.title))
-    known = values.get("time") or values.get("revised") or _last_revision(text, items)
+    known = values.get("time") or _last_revised(text, items) or _last_revision(text, items)
     lone = "" if known or meeting else _lone_date(text)
     _read_date(fields, known or lone, meeting=meeting)
     if lone and fields.date:
         fields.doubts.append(
             Doubt("date_unlabelled", f"「{lone.strip()}」沒有寫明是訂定、修正或停止適用的日期，暫作日期")
         )
+    if fields.date and not fields.time:
+        fields.time = _clock(text, items)
     fields.place = values.get("place") or None
     fields.chairs = parse_people(values.get("chair", ""))
     fields.recorders = parse_people(values.get("recorder", ""))
@@ -92,6 +97,36 @@ def _read_title(fields: HeaderFields) -> None:
     fields.number = value(match["n"]) if match else None
     series = _TITLE_TAIL.sub("", fields.title)
     fields.series = _NUMBER.sub("", series).strip() or None
+
+
+def _letter(title: str, text: str, items: Sequence[Item]) -> str:
+    """Return the head of a letter with what it is about (某縣政府 函：檢送…，請查照。); other titles as they are."""
+    if not LETTER.fullmatch(title):
+        return title
+    about = next((text[item.body : item.end] for item in items if item.label == "主旨"), "")
+    first = re.sub(r"\s+", "", about)[:_ABOUT_MAX]
+    return f"{title}：{first}" if first else title
+
+
+def _fields_of(kind: str, text: str, items: Sequence[Item]) -> Iterator[str]:
+    """Yield the words of every header field of a kind."""
+    for item in items:
+        label = item.label.rpartition("、")[2]
+        if item.role is Role.HEADER and "nested" not in item.flags and header_kinds().get(label) == kind:
+            yield text[item.body : item.end].strip()
+
+
+def _last_revised(text: str, items: Sequence[Item]) -> str:
+    """Return the latest of the dates a rule's header gives (訂定日期, 修正日期), empty without one."""
+    given = list(_fields_of("revised", text, items))
+    dated = [(mention.date, words) for words in given for mention in find_dates(words)[:1] if mention.date]
+    return max(dated)[1] if dated else next(iter(given), "")
+
+
+def _clock(text: str, items: Sequence[Item]) -> str | None:
+    """Return the time of day where it has a field of its own beside that of the date."""
+    found = (_TIME.match(words) for words in _fields_of("time", text, items))
+    return next((re.sub(r"\s", "", match[0]) for match in found if match), None)
 
 
 def _last_revision(text: str, items: Sequence[Item]) -> str:

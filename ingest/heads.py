@@ -13,7 +13,7 @@ from ingest.record import Role
 _SP = r"[ \t　\u00a0\u200b-\u200d\u2060\ufeff]*"
 _CIRCLED = {char: number for number, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}
 # Official ladder 壹、 一、 （一） 1. （1）; brackets are matched width-blind because the records mix them.
-# A digit marker must be followed by a word or a blank: 1.41名, 15% and 108年 are no markers.
+# A digit marker must be followed by a word, a blank or a whole date: 1.41名, 15% and 108年 are no markers.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
@@ -27,7 +27,10 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("節", rf"第{_SP}(?P<n>[0-9{PLAIN}]+){_SP}節{_SP}(?=[^。，；]{{0,30}}$)"),
         ("一", rf"(?P<n>[{PLAIN}]{{1,4}})(?:{_SP}[、.．]{_SP}|(?:　|[ ]{{2}}){_SP}(?=[^\s{PLAIN}]))"),
         ("(一)", rf"[（(]{_SP}(?P<n>[{PLAIN}]{{1,4}}){_SP}[）)]{_SP}、?{_SP}"),
-        ("1.", rf"(?P<n>[0-9０-９]{{1,3}}){_SP}[.．、](?:{_SP}(?=[^0-9０-９\s.．])|[ 　]+(?=[0-9]))"),
+        (
+            "1.",
+            rf"(?P<n>[0-9０-９]{{1,3}}){_SP}[.．、](?:{_SP}(?=[^0-9０-９\s.．])|[ 　]+(?=[0-9])|(?=1?\d{{2}}年1?\d月))",
+        ),
         ("(1)", rf"[（(]{_SP}(?P<n>[0-9０-９]{{1,3}}){_SP}[）)]{_SP}、?{_SP}"),
         ("1)", rf"(?P<n>[0-9０-９]{{1,2}}){_SP}[)）]{_SP}(?=\D)"),
         ("①", rf"(?P<n>[①②③④⑤⑥⑦⑧⑨⑩]){_SP}"),
@@ -50,6 +53,7 @@ _LONG_LABEL = 4
 _SECTION_MAX = 20
 # 附件 and 附表 alone are section words; numbered ones (附件一、) head what is attached.
 _ANNEX = re.compile(rf"(附[件表錄圖][{PLAIN}0-9]{{1,3}})[、.．]?")
+_NAMED_ANNEX = re.compile(r"(附[件表錄])[ 　]+\S.*")  # 附件　簽到表
 _BRACKET = r"(?P<note>[（(][^（）()]{1,24}[）)])?"
 
 
@@ -90,6 +94,8 @@ class Head:
         return self.marker is None and self.label is None
 
 
+# （二）李委員秀英：案母有憂鬱症病史 …
+_SAID = re.compile(r"(?P<who>[^\d：:，。、；！？「」]{3,24})[：:](?=\s*\S)")
 _TIGHT = str.maketrans("", "", BLANKS)
 
 
@@ -137,7 +143,8 @@ def _label_patterns() -> tuple[tuple[str, dict[str, str], re.Pattern[str]], ...]
     labels = table("labels")
     # A label without a colon stands alone on its line or before a wide blank (時　　間　101年…).
     end = rf"(?:{_COLON}{_SP}|(?=　|[ ]{{2,}}\S)|$)"
-    case_end = rf"(?:{_COLON}{_SP}|$)"
+    # … and a case before who brings it: 提案一　　提案單位：社會處.
+    case_end = rf"(?:{_COLON}{_SP}|(?=[ 　]*(?:提案|報告){_SP}(?:單位|人){_SP}{_COLON})|$)"
     patterns = []
     for group, before, after in (
         ("header", "", rf"{_SP}{end}"),
@@ -156,6 +163,12 @@ def parse_label(text: str, *, header: bool = False) -> Label | None:
         match = pattern.match(text) if header or group != "header" else None
         if match is None:
             continue
+        if (
+            group == "fields"
+            and match[0].rstrip()[-1:] not in {":", "："}
+            and tight(text) in _section_roles()
+        ):
+            continue  # 討　論　事　項 is one heading, spread
         groups = match.groupdict()
         ordinal = groups.get("nth") or groups.get("n")
         if group == "containers" and not ordinal and match["word"] not in {"案由", "案名"}:
@@ -224,6 +237,8 @@ def section_heading(text: str) -> str | None:
     if match is None:
         return None
     plain = tight(match[1])
+    if named := _NAMED_ANNEX.fullmatch(match[1].strip()):
+        return named[1]
     annex = _ANNEX.fullmatch(plain)
     return annex[1] if annex else plain if plain in _section_roles() else None
 
@@ -252,5 +267,12 @@ def parse_head(text: str, *, header: bool = False) -> Head:
         spoken = label.role in {Role.SPEECH, Role.RESPONSE, Role.REPORT}
         return Head(marker, label, named_speaker(rest[label.length :]) if spoken else None, offset)
     # 第六章 社會救助機構 is about an office, which does not speak there.
-    speaker = parse_speaker(rest) if marker and marker.style not in LAW_STYLES else None
-    return Head(marker, None, speaker, offset)
+    if marker is None or marker.style in LAW_STYLES:
+        return Head(marker, None, None, offset)
+    if speaker := parse_speaker(rest):
+        return Head(marker, None, speaker, offset)
+    said = _SAID.match(rest)
+    speaker = parse_speaker(said["who"]) if said else None
+    if said and speaker and speaker.person:
+        return Head(marker, None, speaker, offset + said.end())
+    return Head(marker, None, None, offset)

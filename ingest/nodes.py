@@ -13,7 +13,8 @@ class Node:
     """An item in the making; ``style`` is its rung (壹, case, part, 一, (一) …), ``number`` comes last.
 
     ``paragraphs`` counts the 項 of an article so far; ``nested`` tells that another meeting's minutes,
-    read out in this one, hold it.
+    read out in this one, hold it; ``heads`` that it is a section though it is numbered like a list (九、討論提案), ``told``
+    that a case says what it is about.
     """
 
     parent: "Node | None"
@@ -29,6 +30,8 @@ class Node:
     holds_parts: bool = False
     paragraphs: int = 0
     nested: bool = False
+    heads: bool = False
+    told: bool = False
     number: int = -1
     flags: list[str] = field(default_factory=list)
 

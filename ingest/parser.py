@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.clean import clean
 from ingest.doubts import find_doubts
-from ingest.forms import CHAIR_WORDS
+from ingest.forms import CHAIR_WORDS, LETTER
 from ingest.header import HeaderFields, deixis, read_header
 from ingest.names import written_forms
 from ingest.passages import build_passages
@@ -22,6 +22,7 @@ _ID_LENGTH = 16
 _MOSTLY = 0.5
 # Fewer articles may be quoted in a plan; minutes quote any number of them.
 _ARTICLES = 3
+_BLANK_FORM = re.compile(r"(?:用紙|申請書|申請表|推薦表|報名表|通報單|紀錄表格|簽到[表單冊])$")
 _KINDS = (
     (Kind.MINUTES, re.compile(r"[紀記]\s*錄|議事錄")),
     (Kind.PLAN, re.compile(r"計[畫劃]|方案|企劃")),
@@ -36,7 +37,7 @@ def read_record(path: Path, source: str, passwords: Sequence[str] = ()) -> Recor
     Its id comes from its words: the same text in two formats is one record. ``passwords`` are
     tried on a locked file. Raises ReadError for a file that cannot be read as a record.
     """
-    record = _record(read_source(path, source, passwords), None, source)
+    record = record_of(read_source(path, source, passwords), source)
     return replace(record, id=_identity(record.text))
 
 
@@ -49,10 +50,11 @@ def _identity(text: str) -> str:
 def parse_text(text: str, title: str | None = None, source: str = "") -> Record:
     """Return the record in ``text``; ``title`` overrides the one found in it."""
     digest = hashlib.sha256(((title or "") + "\0" + text).encode("utf-8", "surrogatepass")).hexdigest()
-    return _record(Source(text, digest), title, source or title or "text")
+    return record_of(Source(text, digest), source or title or "text", title)
 
 
-def _record(source: Source, title: str | None, name: str) -> Record:
+def record_of(source: Source, name: str, title: str | None = None) -> Record:
+    """Return the record in the text of a file called ``name``; ``title`` overrides the one found in it."""
     cleaned = clean(source.text, source.page_starts)
     items = build_items(cleaned)
     header = read_header(cleaned.text, items, title)
@@ -129,6 +131,8 @@ def _concludes(items: Sequence[Item]) -> bool:
 def detect_kind(title: str, form: Form, items: Sequence[Item] = ()) -> Kind:
     """Tell what a record is for, by its title, else by its form and header."""
     plain = re.sub(r"\s*[（(【][^（()）】]*[）)】]$", "", title)
+    if LETTER.match(title) or _BLANK_FORM.search(plain):
+        return Kind.OTHER  # a letter is about a plan or a rule, and is neither; a form is for one
     for kind, pattern in _KINDS:
         if pattern.search(plain):
             return kind

@@ -17,7 +17,7 @@ from ingest.record import Amendment, Item, Role
 
 _POINTS_MIN = 3
 _POINT = re.compile(rf"[{PLAIN}]{{1,4}}(?:、|$)")
-_POINT_TITLE = re.compile(r"(?:要點|原則|須知|注意事項|作業規定|規定|基準|規範|程序|流程)$")
+_POINT_TITLE = re.compile(r"(?:要點|規則|守則|原則|須知|注意事項|作業規定|規定|基準|規範|程序|流程)$")
 _HEADING_MAX = 24
 # A heading is no sentence, and 如下 in a clause announces its list.
 _CLAUSE = re.compile(r"[,，;；。]|(?:如下|如左|下列)$")
@@ -35,6 +35,8 @@ _EFFECTIVE = re.compile(
     r"自\s*(?P<day>(?:中華民國|民國)?[^，。；自]{3,16}?日)起?\s*(?:施行|生效|實施|適用|停止適用)"
 )
 _ENDED_TITLE = re.compile(r"[（(【\[]\s*(?:已|業經)?\s*(?P<act>廢止|停止適用|失效)\s*[）)】\]]")
+# A header may give its acts as fields.
+_DATED = re.compile(r"(?:修正|訂定|公布|發布|公發布)日期?")
 _SELF = rf"(?:{SELF_NAMES}|本(?:辦法|規則|條例|細則|準則|標準|規程|法|計畫|方案))"
 # The document itself must be what ends: 自本法施行之日起，某條例廢止 ends another.
 _NOTICE = re.compile(
@@ -115,13 +117,16 @@ def read_history(text: str, title: str, items: Sequence[Item]) -> tuple[Amendmen
             found += _amendments(text, item.body, item.end)
         elif item.role is Role.HEADER and kinds.get(item.label) == "repealed":
             found.append(_ending(text, item.body, item.end, item.label))
+        elif item.role is Role.HEADER and _DATED.fullmatch(item.label):
+            found += _amendments(text, item.start, item.end)
     return (*found, *_notices(text, title, items))
 
 
 def _amendments(text: str, start: int, end: int) -> Iterator[Amendment]:
-    words = tight(text[start:end]).replace("\n", "")  # 修 and 正 may stand on two lines
+    words = text[start:end].replace("\n", "")
     dates = [mention for mention in find_dates(words)[:1] if mention.date]
-    act = next((act for act, pattern in _ACTS if pattern.search(words)), None)
+    # 修 and 正 may stand on two lines, or apart.
+    act = next((act for act, pattern in _ACTS if pattern.search(tight(words))), None)
     if dates and act:
         yield Amendment(dates[0].date, act, start, end, _effective(words, dates[0].end))
 
@@ -174,7 +179,9 @@ def legal_address(items: Sequence[Item], item: Item) -> str:
             below = chain[depth - 1].label if depth else ""
             names, rungs = [_article(article), *_first(items, node, below)], iter(("款", "目", "之"))
         elif not names and node.parent is None and node.role is Role.ARTICLE:
-            names, rungs = [f"第 {value(_number(label))} 點"], iter(("款", "目", "之"))
+            below = chain[depth - 1].label if depth else ""
+            point = f"第 {value(_number(label))} 點"
+            names, rungs = [point, *_first(items, node, below)], iter(("款", "目", "之"))
         elif names and (paragraph := _PARAGRAPH.fullmatch(label)):
             names.append(f"第 {paragraph['n']} 項")
         elif names:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.clean import Cleaned
+from ingest.forms import LETTER
+from ingest.headings import heading_of, is_caption, law_role, says_more, unit_of
 from ingest.heads import (
     LAW_STYLES,
     MEETING_FIELDS,
@@ -26,9 +28,12 @@ from ingest.record import Item, Role
 from ingest.rows import ROW_WORDS
 from ingest.writing import Block
 
-_REPORTED_BY = re.compile(r"[（(]\s*(?:提案|報告)單位\s*[：:]\s*(?P<unit>[^（）()]{2,40})\s*[）)]")
-_NOTED_UNIT = re.compile(r"[（(](?P<unit>[^（）()]{2,20})[）)]$")
-_HEADING_MAX = 24
+# Who signs a motion (提案人：… 連署人：…) ends no list that the motion stands in.
+_SIGNED = frozenset({"提案人", "連署人"})
+_BRINGS = frozenset({"提案單位", "報告單位", *_SIGNED})
+# A paragraph that goes back to the one before it is a 項 of its own.
+_NEXT_PARAGRAPH = re.compile(r"(?:第[一二三]項|前(?:[一二三]?項|[二三]?款|[二三]?點))")
+_SIBLINGS_MIN = 2
 _TITLE_MAX = 150
 _TOP = {"壹", "section"}
 # Words never go on with these: a title, a line of the 沿革, a table of contents.
@@ -143,17 +148,28 @@ class _Builder:
         """Put a case under the open section, or in the place of the list marker before it (一、案由：)."""
         self._in_header = False
         if marker:
-            self._unwind(marker)
+            self._unwind(marker, "")
             node = self._push(
                 block, marker.style, marker.number, f"{marker.label}、{label.label}", label.role
             )
+        elif self._names_case(label):
+            self._stack[-1].end = block.end
+            self._stack[-1].told = True
+            return
         else:
             row = label.word in ROW_WORDS
             above = {*_TOP, "case"} if row else _TOP
-            self._pop_until(lambda node: node.style in above)
+            self._pop_until(lambda node: node.style in above or node.heads)
             node = self._push(block, "row" if row else "case", label.number or 0, label.label, label.role)
         node.holds_parts = True
-        node.unit = self._unit_of(block, label.label)
+        node.unit = unit_of(self._text[block.start : block.end], label.label)
+        words = self._text[node.body : node.end]
+        node.told = says_more(words)
+
+    def _names_case(self, label: Label) -> bool:
+        """Whether 案由： only says what the case opened on the line above (提案一, 第一案) is about."""
+        open_case = self._stack[-1] if self._stack else None
+        return bool(open_case and open_case.style == "case" and label.number is None and not open_case.told)
 
     def _add_turn(self, block: Block, label: Label) -> None:
         """Put a turn beside the turn before it, the first one under what is open."""
@@ -166,9 +182,17 @@ class _Builder:
 
     def _add_part(self, block: Block, label: Label) -> None:
         self._in_header = False
-        self._pop_to_holder()
-        if self._stack:
-            self._stack[-1].holds_parts = True
+        top = self._stack[-1] if self._stack else None
+        if top and top.style == "case" and not top.told and label.word in _BRINGS:
+            top.end = block.end
+            top.unit = top.unit or unit_of(self._text[block.start : block.end], "")
+            return
+        if label.word in _SIGNED and any(node.role.binds for node in self._stack):
+            self._pop_until(lambda node: node.label not in _SIGNED)
+        else:
+            self._pop_to_holder(label.role)
+            if self._stack:
+                self._stack[-1].holds_parts = True
         speaker = block.head.speaker if label.role == Role.RESPONSE else None
         self._push(
             block, "part", 0, f"{label.label}：{speaker.label}" if speaker else label.label, label.role
@@ -176,7 +200,8 @@ class _Builder:
 
     def _add_marked(self, block: Block, marker: Marker) -> None:
         self._in_header = False
-        misnumbered = self._unwind(marker)
+        words = self._text[block.start + block.head.body : block.end]
+        misnumbered = self._unwind(marker, words)
         parent = self._stack[-1] if self._stack else None
         in_law = any(node.style == "條" for node in self._stack)
         speaker = (
@@ -185,8 +210,9 @@ class _Builder:
         role, label = self._marked_role(parent, block, marker, speaker)
         node = self._push(block, marker.style, marker.number, label, role)
         node.speaker = speaker
-        node.unit = self._unit_of(block, "")
+        node.unit = unit_of(self._text[block.start : block.end], "")
         node.holds_parts = bool(block.head.label)
+        node.heads = parent is None and bool(section_role(words)) and bool(heading_of(words))
         if node.unit and role == Role.AGENDA and parent and parent.style in {"case", "part"}:
             node.role = Role.REPORT
         if misnumbered:
@@ -200,13 +226,15 @@ class _Builder:
         if head.label:
             return head.label.role, label
         if marker.style in LAW_STYLES:
-            return _law_role(marker, words)
+            return law_role(marker, words)
         if speaker:
             label = f"{label}{'、' if marker.style in {'一', '壹'} else ''}{speaker.label}"
         if parent is None:
-            heading = section_heading(words) or _heading(words)
+            heading = section_heading(words) or heading_of(words)
             return section_role(words) or Role.SECTION, f"{marker.label}、{heading}" if heading else label
-        return (Role.TEXT if parent.role == Role.SECTION else parent.role), label
+        if parent.role == Role.SECTION:
+            return (Role.SPEECH if speaker and speaker.person else Role.TEXT), label
+        return parent.role, label
 
     def _add_plain(self, block: Block) -> None:
         words = self._text[block.start : block.end]
@@ -229,6 +257,8 @@ class _Builder:
         """Let words without a head go on with what is open, or stand alone where nothing is."""
         if any(node.style == "條" for node in self._stack):
             self._add_paragraph(block)
+        elif self._begins_paragraph(block):
+            self._add_next_paragraph(block)
         elif self._stack and self._stack[-1].role == Role.ADJOURNMENT:
             self._stack.clear()  # the meeting is over: what follows is attached
             self._push(block, "text", 0, "內文", Role.ATTACHMENT).flags.append("unplaced")
@@ -241,22 +271,40 @@ class _Builder:
             self._push(block, "text", 0, "內文", Role.TEXT).flags.append("unplaced")
 
     def _is_title(self, block: Block) -> bool:
-        """Take the first plain block for the title, unless it is a whole document on one line."""
+        """Take the first plain block for the title, unless it is a whole document on one line.
+
+        The head of a letter stands below its file number.
+        """
         first = not self._titled and all(node.style in _ABOVE_TITLE for node in self.nodes)
-        return first and block.end - block.start <= _TITLE_MAX
+        letter = not self._titled and LETTER.fullmatch(self._text[block.start : block.end])
+        return bool(first or letter) and block.end - block.start <= _TITLE_MAX
+
+    def _begins_paragraph(self, block: Block) -> bool:
+        """Whether words below the list of a point (（一）…） are a 項 of the point: 前項情形 …."""
+        of_point = len(self._stack) > 1 and self._stack[0].style == "一" and not self._met
+        return of_point and bool(_NEXT_PARAGRAPH.match(self._text, block.start))
+
+    def _add_next_paragraph(self, block: Block) -> None:
+        point = self._stack[0]
+        self._pop_until(lambda node: node is point)
+        point.paragraphs = max(1, point.paragraphs) + 1
+        self._push(block, "項", point.paragraphs, f"第{point.paragraphs}項", point.role)
 
     def _add_paragraph(self, block: Block) -> None:
         """Count the unnumbered paragraphs of an article: each is a 項, cited by its place."""
         self._pop_until(lambda node: node.style == "條")
         article = self._stack[-1]
         said = self._text[article.body : article.end].strip()
-        if said and not _is_caption(said) and not article.paragraphs:
+        if said and not is_caption(said) and not article.paragraphs:
             article.paragraphs = 1
         article.paragraphs += 1
         self._push(block, "項", article.paragraphs, f"第{article.paragraphs}項", Role.ARTICLE)
 
-    def _unwind(self, marker: Marker) -> bool:
-        """Close what the marker ends; return whether its number breaks the count."""
+    def _unwind(self, marker: Marker, words: str) -> bool:
+        """Close what the marker ends; return whether its number breaks the count.
+
+        Where sections are numbered like lists (1、報告事項 › 1、…), ``words`` tell a section from an item.
+        """
         style, number = marker.style, marker.number
         if style == "壹":
             here = self._nested is not None
@@ -265,20 +313,26 @@ class _Builder:
             return number != (last.count + 1 if last else 1)
         if style in LAW_STYLES:
             return self._unwind_law(style, number)
-        for node in reversed(self._stack):
+        for node in self._stack if section_heading(words) else reversed(self._stack):
             if node.style == style and (number == node.count + 1 or style == "•"):
                 return self._replace(node, misnumbered=False)
         same = [node for node in self._stack if node.style == style]
+        if number == 1 and same and same[-1].heads and same[-1] is self._stack[-1]:
+            return False
         if same and not (number == 1 and self._may_nest(same)):
             return self._replace(same[-1], misnumbered=True)
         self._close_header()
         return number != 1 and style != "•"
 
     def _may_nest(self, same: Sequence[Node]) -> bool:
-        """Tell a list quoted inside a deeper one (一 › (一) › 一) from a count that starts again."""
-        return (
-            len(same) == 1 and self._stack[-1] is not same[0] and self._stack[-1].style not in {"text", "項"}
-        )
+        """Tell a list quoted inside a deeper one (一 › (一) › 一) from a count that starts again.
+
+        In a part of a case (決議：) lists begin anew.
+        """
+        top = self._stack[-1]
+        part = max((at for at, node in enumerate(self._stack) if node.style in {"case", "part"}), default=-1)
+        here = [node for node in same if node in self._stack[part + 1 :]]
+        return len(here) <= 1 and top not in same and top.style not in {"text", "項"}
 
     def _unwind_law(self, style: str, number: int) -> bool:
         """Put an article beside the last one, under its chapter, or under the item that quotes it.
@@ -309,39 +363,24 @@ class _Builder:
         while self._stack and not stop(self._stack[-1]):
             self._stack.pop()
 
-    def _pop_to_holder(self) -> None:
+    def _pop_to_holder(self, role: Role) -> None:
         """Close down to what holds parts: a case or speech; else to the outermost item of the section.
 
-        Where cases are a plain list (一、…), a decision answers the case, not the last point of its list.
+        Where cases are a plain list (一、…), a decision answers the case, not the last point of its list. A
+        ruling below several reports that have none is one on all of them.
         """
         if any(node.holds_parts for node in self._stack):
             self._pop_until(lambda node: node.holds_parts)
             return
         self._close_header()
-        if self._stack and self._stack[0].style in _TOP:
-            del self._stack[2:]
+        if self._stack and (self._stack[0].style in _TOP or self._stack[0].heads):
+            del self._stack[1 if role is Role.RULING and self._rules_on_all() else 2 :]
 
-    def _unit_of(self, block: Block, label: str) -> str | None:
-        words = self._text[block.start : block.end]
-        match = _REPORTED_BY.search(words) or _NOTED_UNIT.search(label)
-        return match["unit"] if match else None
-
-
-def _law_role(marker: Marker, words: str) -> tuple[Role, str]:
-    if marker.style == "條":
-        return Role.ARTICLE, marker.label
-    return Role.SECTION, f"{marker.label} {words.strip()}".strip()
-
-
-def _is_caption(said: str) -> bool:
-    """Whether an article's own words are only its caption in brackets: 第一條（立法目的）."""
-    return bool(re.fullmatch(r"[（(【][^（()）】]*[）)】]", said))
-
-
-def _heading(words: str) -> str | None:
-    """Return the heading of a numbered section: its words up to a colon or bracket, when they are few."""
-    match = re.match(rf"([^：:（(。，]{{1,{_HEADING_MAX}}})", words)
-    if match is None:
-        return None
-    rest = words[match.end() :]
-    return match[1].strip() if not rest or rest[0] in "：:（(。" else None
+    def _rules_on_all(self) -> bool:
+        section = self._stack[0]
+        reports = [node for node in self.nodes if node.parent is section]
+        return (
+            section.role is Role.REPORT
+            and len(reports) >= _SIBLINGS_MIN
+            and not any(node.role.binds and node.parent in reports for node in self.nodes)
+        )

@@ -6,9 +6,10 @@ import tempfile
 from pathlib import Path
 
 from ingest.errors import ReadError
-from ingest.formats.package import is_encrypted, locked
+from ingest.formats.package import OLD_OFFICE, is_encrypted, locked
 from ingest.formats.pdf import read_pdf
 from ingest.formats.sheet import read_xlsx
+from ingest.formats.sniff import sniffed
 from ingest.formats.source import File, Reader, Source
 from ingest.formats.word import read_docx
 
@@ -23,15 +24,14 @@ _TARGETS: dict[str, tuple[str, Reader]] = {
 LEGACY_SUFFIXES = tuple(_TARGETS)
 _PROGRAMS = ("soffice", "libreoffice")
 _SECONDS = 120
-_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_legacy(file: File) -> Source:
     """Return the text of an old Office file; raises ReadError without LibreOffice, or when it cannot open it."""
-    suffix = Path(file.name).suffix.lower()
     if is_encrypted(file):
         raise locked(file, "Office 檔")
-    if suffix in {".doc", ".xls", ".ppt"} and not file.data.startswith(_OFFICE):
+    suffix = sniffed(file.data) or Path(file.name).suffix.lower()
+    if suffix in {".doc", ".xls", ".ppt"} and not file.data.startswith(OLD_OFFICE):
         raise ReadError(file.name, f"不是 {suffix} 檔，或已損壞", "請從原程式另存成新格式再匯入")
     target, read = _TARGETS[suffix]
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)

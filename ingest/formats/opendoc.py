@@ -187,9 +187,10 @@ class _Reader:
         if printed is not None:  # the number as its program printed it
             label = "".join(printed.itertext()).strip()
         words = "".join(self._words(node))
-        breaks = (
-            _BREAK if node.get(TEXT + "style-name") in self._styles.breaking and self.paper.length else ""
-        )
+        before = bool(self.paper.length) and node.get(TEXT + "style-name") in self._styles.breaking
+        # A page that ends right before the paragraph ends before its number too.
+        breaks = _BREAK if before or words.startswith(_BREAK) else ""
+        words = words.removeprefix(_BREAK)
         yield breaks + (f"{label} {words}" if label else words)
         after, self._after = self._after, []
         yield from after

@@ -13,7 +13,8 @@ _MOST_XML = 200_000_000
 # Honest XML shrinks to a tenth or a thirtieth; a bomb to a thousandth.
 _MOST_RATIO = 200
 _FREE = 1_000_000
-_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Office's format of old: a small file system of its own.
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream that holds an encrypted document, in UTF-16 as the directory of such a file has it.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
@@ -27,7 +28,7 @@ class Package:
         self._file = file
         self._kind = kind
         self._spent = 0
-        if file.data.startswith(_OFFICE):
+        if file.data.startswith(OLD_OFFICE):
             if is_encrypted(file):
                 raise locked(file, kind)
             raise ReadError(
@@ -86,7 +87,7 @@ class Package:
 
 def is_encrypted(file: File) -> bool:
     """Whether a file is how Office wraps an encrypted document."""
-    return file.data.startswith(_OFFICE) and _ENCRYPTED in file.data
+    return file.data.startswith(OLD_OFFICE) and _ENCRYPTED in file.data
 
 
 def locked(file: File, kind: str) -> ReadError:

@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 
-from ingest.formats.package import BROKEN
+from ingest.formats.package import BROKEN, OLD_OFFICE
 
 _MAGIC = (
     (b"%PDF-", ".pdf"),
@@ -15,6 +15,8 @@ _MAGIC = (
     (b"MM\0*", ".tif"),
 )
 _ZIP = b"PK\x03\x04"
+# In Office's format of old the main stream names the program.
+_STREAMS = (("WordDocument", ".doc"), ("Workbook", ".xls"), ("PowerPoint Document", ".ppt"))
 _PARTS = (("word/", ".docx"), ("xl/", ".xlsx"), ("ppt/", ".pptx"))
 _OPEN = {
     "application/vnd.oasis.opendocument.text": ".odt",
@@ -35,6 +37,8 @@ def sniffed(data: bytes) -> str | None:
             return suffix
     if data.startswith(_ZIP):
         return _packaged(data)
+    if data.startswith(OLD_OFFICE):
+        return next((suffix for name, suffix in _STREAMS if name.encode("utf-16-le") in data), None)
     begins = data[:_BEGINNING].removeprefix(b"\xef\xbb\xbf")
     return ".html" if _PAGE.match(begins) else None
 

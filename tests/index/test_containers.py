@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from documents import write_docx, write_mail, write_zip
+from documents import write_mail, write_zip
 
+from eval.versions import write_docx
 from index.store import Store
 from index.sync import Status, SyncReport, sync
 from ingest.parser import read_record

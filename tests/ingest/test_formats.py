@@ -3,12 +3,12 @@
 import io
 import re
 import shutil
-import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from documents import PARAGRAPHS, saved, write_docx, write_html, write_mail, write_odt, write_pdf, write_zip
+from documents import PARAGRAPHS, saved, write_mail, write_zip
 from docx import Document  # noqa: TID253 - writes what is tested
 from docx.oxml import parse_xml  # noqa: TID253 - the same
 from docx.oxml.ns import nsdecls  # noqa: TID253 - the same
@@ -18,6 +18,8 @@ from pypdf.generic import NameObject  # noqa: TID253 - the same
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from eval.formats import compare
+from eval.versions import OFFICE_VERSIONS, Write, by_office, write_docx, write_html, write_odt, write_pdf
 from ingest.errors import ReadError
 from ingest.formats.counting import OPEN_DOCUMENT, WEB, WORD
 from ingest.formats.tables import table_lines
@@ -173,16 +175,6 @@ def test_word_lists_count_by_level_and_begin_again(tmp_path: Path) -> None:
     assert lines_of(path) == [f"{label} {words}" for label, (_, words) in zip(labels, ORDER, strict=True)]
 
 
-def by_libreoffice(path: Path, target: str) -> bytes:
-    """Return a file as LibreOffice converts it, into ``b.*``."""
-    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
-    folder = path.parent / "converted"
-    command = ["soffice", profile, "--headless", "--convert-to", target, "--outdir", str(folder), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    (made,) = folder.iterdir()
-    return made.read_bytes()
-
-
 needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 TOLD = ["某會議紀錄", "壹、主席致詞", "貳、報告案", "一、報告", "（一）細目", "(二)細目"]
 PRINTED = [("a.docx", write_docx(TOLD)), ("a.odt", write_odt(TOLD)), ("b.docx", numbered(LEVELS, ORDER))]
@@ -193,21 +185,49 @@ PRINTED = [("a.docx", write_docx(TOLD)), ("a.odt", write_odt(TOLD)), ("b.docx", 
 def test_the_numbers_are_those_that_libreoffice_prints(name: str, data: bytes, tmp_path: Path) -> None:
     """LibreOffice, asked for plain text, prints what the reader says it prints."""
     path = saved(tmp_path, name, data)
-    printed = by_libreoffice(path, "txt:Text (encoded):UTF8").decode("utf-8-sig").splitlines()
+    printed = by_office(data, path.suffix, "txt:Text (encoded):UTF8").decode("utf-8-sig").splitlines()
     assert list(map(squeezed, filter(None, printed))) == list(map(squeezed, lines_of(path)))
 
 
 @needs_libreoffice
 def test_an_old_word_document_is_read_through_libreoffice(tmp_path: Path) -> None:
-    old = by_libreoffice(saved(tmp_path, "a.docx", write_docx(TOLD)), "doc")
+    old = by_office(write_docx(TOLD), ".docx", "doc")
     assert list(map(squeezed, lines_of(saved(tmp_path, "b.doc", old)))) == TOLD
+    misnamed = read_source(saved(tmp_path, "c.docx", old), "c.docx")
+    assert list(map(squeezed, misnamed.text.splitlines())) == TOLD
+    assert [doubt.code for doubt in misnamed.doubts] == ["wrong_suffix"]
+
+
+@needs_libreoffice
+@pytest.mark.parametrize(
+    ("name", "suffix", "write"), OFFICE_VERSIONS, ids=[each[0] for each in OFFICE_VERSIONS]
+)
+def test_a_record_that_an_office_program_saved_is_the_same(
+    name: str, suffix: str, write: Write, corpus_record: Read, tmp_path: Path
+) -> None:
+    """LibreOffice wraps, breaks pages and prints the numbers as it does; items, header and quotes stay."""
+    expected = corpus_record("taoyuan")
+    path = saved(tmp_path, "紀錄" + suffix, write("", expected.text.split("\n")))
+    found = compare(name, [read_record(path, path.name)], [expected])
+    assert (found.items_same, found.quotes_same, found.header_same) == (1.0, 1.0, 1.0)
+
+
+def test_a_page_that_ends_before_a_numbered_paragraph_ends_before_its_number(tmp_path: Path) -> None:
+    """OpenDocument notes the end of a page inside the paragraph; the number belongs to the words behind it."""
+    held = io.BytesIO(write_odt(["某會議紀錄", "一、報告", "二、討論"]))
+    with zipfile.ZipFile(held) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(
+        "討論".encode(), "<text:soft-page-break/>討論".encode()
+    )
+    assert lines_of(saved(tmp_path, "a.odt", write_zip(parts.items())))[-1] == "二、 討論"
 
 
 @needs_libreoffice
 def test_a_pdf_with_a_cipher_of_today_opens_with_its_password(tmp_path: Path) -> None:
     """AES, which pypdf has no cipher for; PDFium has."""
     lock = '{"EncryptFile":{"type":"boolean","value":"true"},"DocumentOpenPassword":{"type":"string","value":"secret"}}'
-    data = by_libreoffice(saved(tmp_path, "a.odt", write_odt(["Minutes"])), f"pdf:writer_pdf_Export:{lock}")
+    data = by_office(write_odt(["Minutes"]), ".odt", f"pdf:writer_pdf_Export:{lock}")
     path = saved(tmp_path, "b.pdf", data)
     with pytest.raises(ReadError, match="有密碼保護"):
         read_source(path, path.name)

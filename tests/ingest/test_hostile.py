@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from documents import PARAGRAPHS, saved, write_docx, write_mail, write_odt, write_pdf, write_zip
+from documents import PARAGRAPHS, saved, write_mail, write_zip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.fuzz import damaged, fuzz, read_all, seeds
+from eval.versions import write_docx, write_odt, write_pdf
 from ingest.errors import ReadError
 from ingest.formats import legacy, members
 from ingest.formats.members import Budget, Member

@@ -7,11 +7,8 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter  # noqa: TID253 - what is tested
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
 
+from eval.versions import pages_of, write_pdf
 from ingest.errors import ReadError
 from ingest.parser import read_record
 from ingest.readers import READERS, SUFFIXES, read_source
@@ -20,27 +17,6 @@ from ingest.record import Record
 Read = Callable[[str], Record]
 TEXT = "某會議紀錄\n時間：108年5月20日（星期一）上午9時30分\n主持人：王局長大明\n"
 TEXT += "壹、討論案\n案由一：增聘社工。\n決議：通過。\n"
-LINES_A_PAGE = 40
-
-
-def write_pdf(pages: list[list[str]], font: str = "MSung-Light") -> bytes:
-    """Return a PDF with a text layer, one list of lines for each page."""
-    pdfmetrics.registerFont(UnicodeCIDFont(font))
-    held = io.BytesIO()
-    canvas = Canvas(held, pagesize=A4)
-    for lines in pages:
-        canvas.setFont(font, 12)
-        for number, line in enumerate(lines):
-            canvas.drawString(60, 790 - 18 * number, line)
-        canvas.showPage()
-    canvas.save()
-    return held.getvalue()
-
-
-def pages_of(text: str) -> list[list[str]]:
-    """Return the lines that are not blank, in pages."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return [lines[at : at + LINES_A_PAGE] for at in range(0, len(lines), LINES_A_PAGE)]
 
 
 def encrypted(data: bytes, password: str, algorithm: str) -> bytes:

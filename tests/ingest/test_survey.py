@@ -6,16 +6,16 @@ tests of this file are skipped.
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from documents import write_zip
 
+from eval.survey import survey, surveyed
 from ingest.clean import clean
-from ingest.lines import BLANKS
-from ingest.parser import _record
+from ingest.parser import record_of
 from ingest.readers import Source, read_source
 from ingest.record import Form, Kind, Record
 
@@ -157,7 +157,7 @@ def folder(shared: Path) -> Path:
 def read(path: Path) -> tuple[Source, Record]:
     """Return a sample's text as its reader gives it, and its record; read once."""
     source = read_source(path, path.name)
-    return source, _record(source, None, path.name)
+    return source, record_of(source, path.name)
 
 
 @each_sample
@@ -174,29 +174,24 @@ def test_a_sample_has_its_form_title_and_date_or_says_what_it_lacks(sample: Samp
 def test_no_character_of_a_sample_is_lost(sample: Sample, folder: Path) -> None:
     """Every character is in an item, or it is markup, a page number, or told as left out."""
     source, record = read(folder / sample.file)
-    assert list(unheld(record)) == []
-    assert list(unmapped(source.text, record)) == []
+    assert surveyed(sample.file, source, record).lost == ""
     told = "".join(doubt.text for doubt in record.warnings if doubt.code == "dropped")
     left_out = {words[0] for words, *_ in clean(source.text, source.page_starts).left_out}
     assert all(words[:40] in told for words in left_out)
 
 
-def unheld(record: Record) -> Iterator[str]:
-    """Yield the characters of the clean text that no item holds, blanks aside."""
-    held = bytearray(len(record.text))
-    for item in record.items:
-        held[item.start : item.end] = b"\1" * (item.end - item.start)
-    return (char for char, kept in zip(record.text, held, strict=True) if not kept and not char.isspace())
-
-
-def unmapped(text: str, record: Record) -> Iterator[str]:
-    """Yield the characters of the source that are neither in the clean text nor dropped, blanks aside."""
-    kept = bytearray(len(text))
-    for run in record.spans.runs:
-        kept[run.source : run.source + run.length] = b"\1" * run.length
-    for start, end in record.dropped:
-        kept[start:end] = b"\1" * (end - start)
-    return (char for char, known in zip(text, kept, strict=True) if not known and char not in BLANKS)
+def test_a_survey_has_a_row_for_every_file_and_for_what_an_archive_holds(tmp_path: Path) -> None:
+    """What is read, refused or in an archive is a row; furniture is counted, and nothing is lost."""
+    (tmp_path / "a.txt").write_text("<p>某會議紀錄</p>\n時間：108年5月20日\n壹、討論案\n")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4 broken")
+    (tmp_path / "c.exe").write_bytes(b"MZ")
+    (tmp_path / "d.zip").write_bytes(write_zip([("e.txt", "某計畫\n壹、緣起\n".encode())]))
+    rows = {row.file: row for row in survey(tmp_path)}
+    assert set(rows) == {"a.txt", "b.pdf", "c.exe", "d.zip!/e.txt"}
+    assert (rows["a.txt"].left_out, rows["a.txt"].furniture["<p>"]) == (len("<p></p>"), 2)
+    assert (rows["b.pdf"].record, rows["c.exe"].record) == (None, None)
+    assert rows["b.pdf"].refused
+    assert not any(row.lost for row in rows.values())
 
 
 def test_every_sample_is_in_the_table(folder: Path) -> None:
