@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from assistant.binding import asked_ordinals, asked_years, bounds_in, years_in
-from assistant.names_asked import Office, offices
+from assistant.names_asked import Office, offices, roles
 from assistant.question import Question, articles_in
 from assistant.scope import Scope, squeeze
 from assistant.words import deputies, forms_of
@@ -49,8 +49,9 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
     unmet += strangers if len(strangers) == len(question.people) else []
     dates = _unmet_dates(question, scope, start, end)
     unmet += dates if len(dates) == len(question.dates) + len(question.month_days) else []
-    missing = [unit for unit in question.units if not _has(unit, scope)]
-    unmet += missing if len(missing) == len(question.units) else []
+    units = [unit for unit in question.units if unit not in roles()] or list(question.units)
+    missing = [unit for unit in units if not _has(unit, scope)]
+    unmet += missing if len(missing) == len(units) else []
     unmet += [name for name in _unmet_offices(question, scope) if name not in unmet]
     unmet += _unmet_ordinals(question, scope, start, end)
     unmet += _unmet_titles(question, scope)

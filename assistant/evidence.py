@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from assistant.constraints import unmet_constraints
-from assistant.question import Kind, Question
+from assistant.question import Kind, Question, articles_in
 from assistant.scope import Scope, squeeze
 from assistant.sides import sides
 from assistant.slots import Slot, fill
@@ -36,7 +36,10 @@ _TITLE_TELLS = 0.6
 _TITLES = {"標題", "會議名稱", "法規名稱", "名稱"}
 # The longest label before a speaker's name (十二、發言人：).
 _LABEL = 9
-# For a sentence that says who is to act where that is asked; for the floor's words where nobody's words are.
+_NOTED = re.compile(r"(?:決定：|決議：)?(?:[一二三四]、)?洽悉。?")
+# For the article asked for; a sentence that says who is to act where that is asked; the floor's words where
+# nobody's words are.
+_ARTICLE = 0.15
 _CHARGES, _ONLY_SAID = 0.06, -0.02
 # What is left of a score for each constraint not met, and for each proper name nowhere found.
 _UNMET, _STRANGER = 0.6, 0.88
@@ -335,6 +338,10 @@ def _role_prior(question: Question, evidence: Evidence) -> float:
     """Questions of what was decided prefer what binds; questions of a speaker his own words."""
     role = evidence.item.role
     prior = _speaker_prior(question, evidence)
+    if question.articles and set(question.articles) & set(articles_in(" ".join(evidence.item.path))):
+        prior += _ARTICLE
+    if _NOTED.fullmatch(evidence.text.strip()) and not asks_decision(question) and Kind.STATUS not in question.kinds:
+        prior -= 0.5  # 洽悉 tells neither how nor how much
     if asks_decision(question) and role.binds:
         prior += 0.15
     elif Kind.METHOD in question.kinds and role.binds:

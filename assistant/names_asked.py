@@ -59,6 +59,12 @@ def _table_names() -> tuple[str, ...]:
     return tuple(sorted(names, key=len, reverse=True))
 
 
+@cache
+def roles() -> frozenset[str]:
+    """Return the names of the alias tables that tell what someone is (社工, 督導), not where."""
+    return frozenset(name for alias in aliases() if alias.kind == "role" for name in alias.names)
+
+
 def _agencies(text: str) -> Iterable[str]:
     """Words that end like the name of a central agency, with the word before when cut in two."""
     before = ""

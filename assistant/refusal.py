@@ -200,7 +200,11 @@ def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal |
     if question.kind not in _MEASURED or denies(question, evidence.text):
         return None
     topic = max(
-        (e for e in weighed.evidence if not e.unmet and not _over(e, evidence) and not e.titles),
+        (
+            e
+            for e in weighed.evidence
+            if not e.unmet and not e.titles and not _over(e, evidence) and e.score > evidence.score
+        ),
         key=lambda e: e.own,
         default=evidence,
     )

@@ -51,7 +51,7 @@ _SAYS = re.compile(
 )
 # 誰建議, 誰問: a speech, not the answer it got.
 _PROPOSES = re.compile(
-    r"(?:誰|哪位|哪個人|哪一位).{0,8}(?:建議|提議|主張|呼籲|希望|要求|反映|問|擔心|質疑|提出|抱怨|請中央|講|說)"
+    r"(?:誰|哪位|哪個人|哪一位).{0,8}(?:建議|提議|主張|呼籲|希望|要求|反映|問|擔心|質疑|提出|抱怨|請中央|講|說|爭取|拜託|請求|點出|關心|關切)"
 )
 # Whether what was put as a question came to be: then the question is what is asked about.
 _ADOPTED = re.compile(r"最後|後來|納入|入法|寫進|採納|通過")
