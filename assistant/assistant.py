@@ -20,6 +20,7 @@ from assistant.header import header_answer
 from assistant.matter import versions
 from assistant.people import known_people
 from assistant.premise import notes
+from assistant.premise_values import numbers
 from assistant.question import Question, understand
 from assistant.quoting import OF_ITEM_ABOVE, Piece, without_nested
 from assistant.refusal import Refusal, judge, of_part
@@ -39,6 +40,8 @@ from ingest.record import Item, Record, Role
 
 NEAREST = 3
 _LIMIT = 12
+# A piece beside the answer speaks of the same where it holds this share of the question.
+_ABOUT_IT = 0.5
 # One thread runs Python at a time, another may be inside the model meanwhile; more would only take turns.
 _AT_ONCE = 2
 # A question is a sentence or a few; a longer text would be embedded and compared for minutes.
@@ -276,6 +279,7 @@ def _answered(
             *_role_notes(weighed.question, first.record, first.item),
             *notes(weighed.question, evidence, claim),
             *filter(None, [versions(weighed, evidence).note]),
+            *_numbers_of(weighed, chosen[1:]),
         ]
         pieces += chosen
     said += [refusal.message for refusal in refusals]
@@ -283,6 +287,15 @@ def _answered(
     if len(kept) > limit:
         said.append(f"符合的共有 {len(kept)} 項，這裡列出前 {limit} 項。")
     return compose(question, kept[:limit], said)
+
+
+def _numbers_of(weighed: Weighed, pieces: Sequence[Piece]) -> Iterable[str]:
+    """What the other pieces shown say otherwise of the numbers a question states."""
+    for shown in pieces:
+        for e in weighed.evidence:
+            if (e.record.id, e.item.number) == (shown.record.id, shown.item.number) and e.own >= _ABOUT_IT:
+                yield from numbers(weighed.question, e)
+                break
 
 
 def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) -> Answer:

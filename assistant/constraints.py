@@ -147,7 +147,7 @@ def _unmet_articles(question: Question, scope: Scope) -> Iterator[str]:
 
 
 def _unmet_offices(question: Question, scope: Scope) -> Iterator[str]:
-    asked = offices(question.traditional)
+    asked = offices(question.traditional.replace(question.doubted, "", 1))
     if asked and not any(_has_office(office, scope) for office in asked):
         yield asked[0].name
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.answer import Answer, Citation, Claim, Outcome, Reason, cite
-from assistant.question import Question, names_record_date
+from assistant.premise import tagged
+from assistant.question import Kind, Question, names_record_date
 from assistant.scope import squeeze
-from assistant.words import forms_of
+from assistant.words import forms_of, is_title
 from index.catalog import Summary
 from ingest.data_files import table
 from ingest.names import parse_people
@@ -70,6 +71,9 @@ def _answer(question: Question, found: Sequence[tuple[Record, Item]]) -> Answer:
     strangers = [
         name for name in question.people if squeeze(name) not in shown and name not in _people_of(found)
     ]
+    if Kind.YES_NO in question.kinds or tagged(question):
+        titles = [word for word in question.words if any(is_title(form) for form in word.forms)]
+        strangers += [word.text for word in titles if not word.match(shown)]
     notes = tuple(f"您的問題提到「{name}」，但這段紀錄不是。" for name in strangers)
     return Answer(
         question.text,

@@ -6,7 +6,17 @@ from collections.abc import Iterator, Sequence
 from assistant.binding import clauses
 from assistant.evidence import Evidence
 from assistant.premise_values import counts, dates, numbers
-from assistant.premise_words import actor, opposites, outcome, polarity, proposed_only, shown, universal
+from assistant.premise_words import (
+    actor,
+    direction,
+    doubted,
+    opposites,
+    outcome,
+    polarity,
+    proposed_only,
+    shown,
+    universal,
+)
 from assistant.question import Kind, Question
 from assistant.scope import squeeze
 from assistant.tables import table
@@ -23,6 +33,8 @@ _NOTHING = re.compile(r"[：:]\s*無[。.]?\s*$")
 _DENIED, _CONTENT = 24, 0.8
 _NOTHING_BEHIND = 4
 _CLAUSE_END, _SENTENCE_END = re.compile(r"[，,；;。？?！!）)]"), re.compile(r"[；;。？?！!]")
+# What is said not to be there has neither a unit nor a person in charge.
+_NOT_THERE = {"尚無", "並無", "查無", "未設", "尚未", "並未", "不予", "不設", "不再"}
 STRICT_SLOTS = {
     Kind.DATE,
     Kind.MONEY,
@@ -95,6 +107,8 @@ def notes(question: Question, evidence: Evidence, claim: str) -> tuple[str, ...]
         *(_stated(question, evidence, claim) if states else ()),
         *_denied(question, evidence, claim),
         *universal(question, evidence),
+        *doubted(question, evidence),
+        *direction(question, evidence),
     ]
     return tuple(dict.fromkeys(found or _unsaid(question, evidence)))
 
@@ -152,6 +166,8 @@ def _unsaid(question: Question, evidence: Evidence) -> Iterator[str]:
 def _denied(question: Question, evidence: Evidence, claim: str) -> Iterator[str]:
     """The question takes a thing as done, planned or explained; the record declines it or does not say."""
     word = denies(question, claim)
+    if word in _NOT_THERE and {Kind.UNIT, Kind.PERSON} & set(question.kinds) and not declines(question.traditional):
+        yield f"請注意：紀錄的說法是否定的（「{_denying(claim, word)}」），與問題的前提不同。"
     presuming = {
         Kind.DATE,
         Kind.METHOD,

@@ -119,7 +119,10 @@ def numbers(question: Question, evidence: Evidence) -> Iterator[str]:
     for asked in question.quantities:
         if pattern("asking", "number").search(asked.verbatim) or asked.level is None:
             continue
-        rivals = [q for q in written if _comparable(asked, q) and not _bounds(evidence.text, q)]
+        as_bound = _bounds(question.traditional, asked)
+        rivals = [
+            q for q in written if _comparable(asked, q) and (as_bound or not _bounds(evidence.text, q))
+        ]
         rivals = bound(question, evidence.text, rivals)
         if replaced := _replaced(question, evidence.text, asked, rivals):
             yield f"您的問題說「{asked.verbatim.strip()}」，紀錄寫的是「{replaced}」。"

@@ -209,6 +209,48 @@ def _same(name: str, text: str) -> bool:
     return any(form in text for each in names for form in forms_of(each))
 
 
+def doubted(question: Question, evidence: Evidence) -> Iterator[str]:
+    """Yield a note where the one to be confirmed (是臺北市衛生局提的，對吧) is not who the record names."""
+    if not question.doubted:
+        return
+    case, item = evidence.scope.case, evidence.item
+    doer = item.speaker or item.unit or (case.unit if case else None) or ""
+    said = squeeze(doer) + evidence.scope.words + squeeze("".join(item.speaker_names))
+    named = offices(question.doubted)
+    met = any(
+        squeeze(office.unit) in said and any(form in said for form in forms_of(office.place)) for office in named
+    )
+    if not (met if named else _same(question.doubted, said)):
+        yield f"您的問題說「{question.doubted}」，紀錄寫的是「{doer or shown(said_of_it(question, evidence.text))}」。"
+
+
+# --- from one state to another ---
+
+
+_FROM_TO = re.compile(
+    r"從(?P<a>[^，,。？?]{2,12}?)(?:要|會|將|全面|慢慢|逐步)?(?:改|變|轉|調|換|回)[^，,。？?]{0,2}?(?:成|為|到|至|回)(?P<b>[^，,。？?的]{2,12})"
+)
+
+
+def direction(question: Question, evidence: Evidence) -> Iterator[str]:
+    """Yield a note where the question has a thing change from A to B, the record from B to A."""
+    asked = _FROM_TO.search(question.traditional)
+    if asked is None:
+        return
+    said = squeeze(evidence.text)
+    before, after = (_place_of(question, asked[side], asked["ab".replace(side, "")], said) for side in "ab")
+    if before > after >= 0:
+        yield f"您的問題說的方向與紀錄相反，紀錄寫的是「{shown(evidence.text)}」。"
+
+
+def _place_of(question: Question, own: str, other: str, said: str) -> int:
+    """Where a word of ``own`` that ``other`` lacks first stands in ``said``, -1 nowhere."""
+    words = [word.text for word in question.words if word.text in squeeze(own) and word.text not in squeeze(other)]
+    words += [squeeze(own)[:length] for length in (4, 3, 2)]
+    found = (said.find(word) for word in words if word not in squeeze(other))
+    return next((at for at in found if at >= 0), -1)
+
+
 # --- opposites ---
 
 

@@ -97,6 +97,7 @@ class Question:
     people: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     months: tuple[int, ...] = ()
+    doubted: str = ""
     articles: tuple[tuple[int, int], ...] = ()
     quantities: tuple[Quantity, ...] = ()
     search_words: str = ""
@@ -192,23 +193,28 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
     simplified = is_simplified(asked)
     plain = to_traditional(asked) if simplified else asked
     plain = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", plain)
-    named = people_in(plain, known)
+    header = _header_fields(plain)
+    doubted = "" if header else _doubted(plain)
+    # What is to be confirmed narrows nothing: it is held against what is found without it.
+    sought = plain.replace(doubted, "", 1)
+    named = people_in(sought, known)
     dates = tuple(find_dates(plain))
-    words = [*content_words(_without_dates(plain, dates), named, known), *_date_words(dates)]
+    words = [*content_words(_without_dates(sought, find_dates(sought)), named, known), *_date_words(dates)]
     return Question(
         text=text,
         traditional=plain,
         language="簡體中文" if simplified else "繁體中文",
         kinds=_kinds(plain, "kinds"),
-        header=_header_fields(plain),
+        header=header,
         words=tuple(words),
-        places=_places_in(plain),
+        places=_places_in(sought),
         dates=dates,
         month_days=_month_days(plain, dates),
         numbers=tuple(number for match in _MEETING_NUMBER.finditer(plain) if (number := value(match["n"]))),
-        units=units_in(plain),
-        people=tuple(dict.fromkeys([*(known[form] for form in named), *strangers(plain, named)])),
+        units=units_in(sought),
+        people=tuple(dict.fromkeys([*(known[form] for form in named), *strangers(sought, named)])),
         cases=tuple(match["word"] + _chinese(match["n"]) for match in _CASE.finditer(plain)),
+        doubted=doubted,
         months=_meeting_months(plain, dates),
         articles=articles_in(plain),
         quantities=tuple(find_quantities(plain)),
@@ -273,6 +279,19 @@ def _month_days(text: str, dates: Iterable[DateMention]) -> tuple[tuple[int, int
             if 1 <= month <= 12 and 1 <= day <= 31:  # noqa: PLR2004 - the calendar
                 found.append((month, day))
     return tuple(found)
+
+
+# 是臺北市衛生局提的，對吧: who did it is to be confirmed, not known.
+_DOUBTED = re.compile(
+    r"(?:^|[，,、])?是(?P<who>[^，,。？?是]{2,14}?)(?:提|說|講|主持|報告|反映|主責|負責|辦|提出|建議|提案|回答|回應|承諾|決定)(?:的|出來的)?"
+    r"[，,]?(?:對嗎|對吧|對不對|是吧|沒錯吧|吧|嗎|沒錯)[？?]?$"
+)
+
+
+def _doubted(text: str) -> str:
+    """Return the one who is said to have done it in a statement to be confirmed, "" in any other question."""
+    found = _DOUBTED.search(text)
+    return found["who"] if found else ""
 
 
 def _meeting_months(text: str, dates: Iterable[DateMention]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from ingest.record import Item, Record
 # 報告人： stands on a line of its own but belongs to the item above it.
 OF_ITEM_ABOVE = {"報告人", "提案人", "報告單位", "提案單位"}
 # A numbered item up to this length is quoted whole; of a longer one, the sentences around the answer.
-WHOLE_ITEM = 180
+WHOLE_ITEM = 240
 # A claim is the sentence; of a sentence longer than this, the clauses that answer.
 _LONG_SENTENCE = 110
 _SHORT_CLAIM = 24

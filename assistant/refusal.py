@@ -217,12 +217,20 @@ def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal |
         for word in measured
         if not word.match(evidence.scope.words) and not (word.name and word.match(evidence.scope.around))
     ]
-    loose += [word for word in subject if 0 < word.match(evidence.scope.words) < _WHOLE_WORD]
-    unknown = [word for word in loose if weighed.unseen(word)]
+    unknown = [word for word in loose if weighed.unseen(word)] + [
+        word
+        for word in subject
+        if 0 < word.match(evidence.scope.words) < _WHOLE_WORD and not _whole_somewhere(word, weighed)
+    ]
     if unknown or (loose and len(loose) == len(measured) and evidence.own < MIN_TIED):
         shown = "、".join(f"「{word.text}」" for word in unknown or loose)
         return Refusal(Reason.SLOT_ABSENT, f"紀錄裡的數字與{shown}無關，查無所問的{question.kind.value}。")
     return None
+
+
+def _whole_somewhere(word: Word, weighed: Weighed) -> bool:
+    """Whether some evidence holds a word whole, not only parts of it (高風險 and 補助 are no 風險補助)."""
+    return any(word.match(evidence.scope.words) >= _WHOLE_WORD for evidence in weighed.evidence)
 
 
 def _over(heading: Evidence, evidence: Evidence) -> bool:
