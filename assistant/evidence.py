@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from assistant.binding import asked_years, years_in
 from assistant.constraints import unmet_constraints
 from assistant.question import Kind, Question, articles_in
 from assistant.scope import Scope, squeeze
 from assistant.sides import sides
 from assistant.slots import Slot, fill
+from assistant.tables import pattern
 from assistant.speech import asks_responsible, asks_speaker, charges, of_the_asking, proposes, says
 from assistant.words import Word, forms_of
 from index.filters import Filters
@@ -39,7 +41,11 @@ _LABEL = 9
 _NOTED = re.compile(r"(?:決定：|決議：)?(?:[一二三四]、)?洽悉。?")
 # For the article asked for; a sentence that says who is to act where that is asked; the floor's words where
 # nobody's words are.
-_ARTICLE = 0.15
+_ARTICLE, _DEADLINE = 0.15, 0.06
+_PRESENTS = re.compile(r"報告|上台|簡報|主講|介紹|[Pp]resent|deliver")
+_BY = re.compile(
+    r"\d\s*[日月年]\s*(?:底|中旬|上旬|下旬)?\s*(?:之前|以前|前|止|截止)|(?:[日週周月]|工作天|工作日)內"
+)
 _CHARGES, _ONLY_SAID = 0.06, -0.02
 # What is left of a score for each constraint not met, and for each proper name nowhere found.
 _UNMET, _STRANGER = 0.6, 0.88
@@ -166,9 +172,7 @@ class Weigher:
 
     def weigh(self, question: Question, hits: Sequence[Hit]) -> Weighed:
         """Return the evidence in ``hits`` weighed for ``question``, best first."""
-        counts = {
-            word.text: self._store.keywords.document_frequency(word.forms) for word in question.words
-        }
+        counts = {word.text: self._store.keywords.document_frequency(word.forms) for word in question.words}
         rarity = {word.text: self._rarity(word, counts[word.text]) for word in question.words}
         absent = frozenset(text for text, count in counts.items() if count == 0)
         whole = _Scale([hit.scores["dense"] for hit in hits])
@@ -214,7 +218,9 @@ class Weigher:
             for kind in question.kinds
         }
         if titles := evidence.scope.title_words:
-            evidence.own = max(evidence.own, _TITLE_TELLS * _told(question, titles + squeeze(evidence.text), rarity))
+            evidence.own = max(
+                evidence.own, _TITLE_TELLS * _told(question, titles + squeeze(evidence.text), rarity)
+            )
         if evidence.item.role.binds and asks_ruling(question):
             evidence.own = max(evidence.own, _of_case(question, evidence, rarity))
         evidence.unmet = unmet_constraints(question, evidence.scope, evidence.start, evidence.end)
@@ -295,12 +301,19 @@ def _hinted(words: Sequence[Word], evidence: Evidence, rarity: Mapping[str, floa
     return found / total if total else 0.0
 
 
+# What is stated and to be confirmed: 做到2020年為止嗎, 既然只到108年底.
+_TO_CONFIRM = re.compile(r"嗎|吧|對不對|是不是|是否|既然|right\?|correct\?|^(?:is|was|did|does|are|were)\b")
+
+
 def states_rival(question: Question, evidence: Evidence) -> bool:
     """Whether the sentence gives a quantity of a kind the question states: the same, or what corrects it."""
     asked = {quantity.measure for quantity in question.quantities if quantity.amount is not None} - {
         Measure.COUNT
     }
-    return bool(asked) and any(quantity.measure in asked for quantity in find_quantities(evidence.text))
+    if asked and any(quantity.measure in asked for quantity in find_quantities(evidence.text)):
+        return True
+    of_matter = asked_years(question) if _TO_CONFIRM.search(question.traditional.lower()) else frozenset()
+    return bool(of_matter) and bool(years_in(evidence.text))
 
 
 def names_speaker_only(evidence: Evidence) -> bool:
@@ -334,13 +347,29 @@ def brings(question: Question) -> bool:
     return asked and bool(_BROUGHT.search(question.traditional.lower()))
 
 
+def _asks_deadline(question: Question) -> bool:
+    return bool(pattern("asking", "deadline").search(question.traditional.lower()))
+
+
 def _role_prior(question: Question, evidence: Evidence) -> float:
     """Questions of what was decided prefer what binds; questions of a speaker his own words."""
     role = evidence.item.role
     prior = _speaker_prior(question, evidence)
+    if (
+        evidence.item.label == "報告人"
+        and Kind.PERSON in question.kinds
+        and _PRESENTS.search(question.traditional)
+    ):
+        prior += 0.2
+    if _asks_deadline(question) and _BY.search(evidence.text):
+        prior += _DEADLINE
     if question.articles and set(question.articles) & set(articles_in(" ".join(evidence.item.path))):
         prior += _ARTICLE
-    if _NOTED.fullmatch(evidence.text.strip()) and not asks_decision(question) and Kind.STATUS not in question.kinds:
+    if (
+        _NOTED.fullmatch(evidence.text.strip())
+        and not asks_decision(question)
+        and Kind.STATUS not in question.kinds
+    ):
         prior -= 0.5  # 洽悉 tells neither how nor how much
     if asks_decision(question) and role.binds:
         prior += 0.15
@@ -411,7 +440,9 @@ _RULING = re.compile(
 def asks_ruling(question: Question) -> bool:
     """Whether what was decided, or what holds since, answers best."""
     return (
-        Kind.STATUS in question.kinds or asks_decision(question) or bool(_RULING.search(question.traditional.lower()))
+        Kind.STATUS in question.kinds
+        or asks_decision(question)
+        or bool(_RULING.search(question.traditional.lower()))
     )
 
 

@@ -97,6 +97,9 @@ def _items(field: str, record: Record) -> Iterator[Item]:
     if field == "adjournment":
         yield from (item for item in record.items if item.role == Role.ADJOURNMENT)
         return
+    if field == "length":  # from when to when
+        yield from (*_items("time", record), *_items("adjournment", record))
+        return
     words = {re.sub(r"[()（）]", "", word) for word in table("labels")["header"].get(field, [])}
     for item in record.items:
         label = re.sub(r"^.*、|[()（）]", "", item.label)
@@ -109,15 +112,14 @@ def named_records(question: Question, records: Sequence[Summary]) -> tuple[list[
     named = list(records)
     certain = len(named) == 1
     if question.dates or question.month_days:
-        named = [record for record in named if _dated(question, record)]
+        named = [record for record in named if _dated(question, record) or _in_month(question, record)]
         certain = (
             any(date.month for date in question.dates)
             or bool(question.month_days)
             or _MEETING.search(question.traditional) is not None
         )
-    if question.months:
-        named = [record for record in named if record.date and record.date.month in question.months]
-        certain = True
+    elif question.months:
+        named, certain = [record for record in named if _in_month(question, record)], True
     if question.numbers:
         named, certain = [record for record in named if record.number in question.numbers], True
     if question.places:
@@ -129,6 +131,13 @@ def named_records(question: Question, records: Sequence[Summary]) -> tuple[list[
     if titled and len(titled) < len(records):
         named, certain = titled, True
     return named, certain
+
+
+def _in_month(question: Question, record: Summary) -> bool:
+    """Whether the record is of a meeting held in a month named, of a year named where one is."""
+    held = record.date
+    years = question.years
+    return bool(held and held.month in question.months and (not years or held.year in years))
 
 
 def _held_in(place: str, record: Summary) -> bool:

@@ -27,7 +27,9 @@ _SAME_TITLE, _SAME_SENTENCE = 0.7, 0.6
 _EARLIER_SHOWN = 2
 # What stands under a title takes its place when it scores this much of what the title does.
 _BELOW = 0.6
-_ASKS_TITLE = re.compile(r"什麼案|哪些案|哪幾案|哪一案|案由|案名|議題|提了什麼|討論(?:了)?(?:什麼|哪些)|哪些報告|報告了?什麼|誰|哪(?:個|一個)?單位|哪位")
+_ASKS_TITLE = re.compile(
+    r"什麼案|哪些案|哪幾案|哪一案|案由|案名|議題|提了什麼|討論(?:了)?(?:什麼|哪些)|哪些報告|報告了?什麼|誰|哪(?:個|一個)?單位|哪位"
+)
 _CEREMONY = re.compile(
     r"[（(][^（()）]*[）)]|提請(?:討論|審議|核議|報告)|報告案|討論案|案由[一二三四五六七八九十\d]+|敬請|[，。：:、；]"
 )
@@ -68,7 +70,11 @@ def under_heading(weighed: Weighed, evidence: Evidence) -> Evidence:
 
 def _told_below(question: Question, title: Evidence, under: Iterable[Evidence]) -> Evidence | None:
     """What is told under the title of a case, which itself tells only what it is about."""
-    if title.item.role not in {Role.AGENDA, Role.REPORT} or question.cases or _ASKS_TITLE.search(question.traditional):
+    if (
+        title.item.role not in {Role.AGENDA, Role.REPORT}
+        or question.cases
+        or _ASKS_TITLE.search(question.traditional)
+    ):
         return None
     found = [e for e in under if e.score >= _BELOW * title.score and e.item.stop == e.item.end]
     if asks_ruling(question):

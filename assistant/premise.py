@@ -166,7 +166,11 @@ def _unsaid(question: Question, evidence: Evidence) -> Iterator[str]:
 def _denied(question: Question, evidence: Evidence, claim: str) -> Iterator[str]:
     """The question takes a thing as done, planned or explained; the record declines it or does not say."""
     word = denies(question, claim)
-    if word in _NOT_THERE and {Kind.UNIT, Kind.PERSON} & set(question.kinds) and not declines(question.traditional):
+    if (
+        word in _NOT_THERE
+        and {Kind.UNIT, Kind.PERSON} & set(question.kinds)
+        and not declines(question.traditional)
+    ):
         yield f"請注意：紀錄的說法是否定的（「{_denying(claim, word)}」），與問題的前提不同。"
     presuming = {
         Kind.DATE,

@@ -120,9 +120,7 @@ def numbers(question: Question, evidence: Evidence) -> Iterator[str]:
         if pattern("asking", "number").search(asked.verbatim) or asked.level is None:
             continue
         as_bound = _bounds(question.traditional, asked)
-        rivals = [
-            q for q in written if _comparable(asked, q) and (as_bound or not _bounds(evidence.text, q))
-        ]
+        rivals = [q for q in written if _comparable(asked, q) and (as_bound or not _bounds(evidence.text, q))]
         rivals = bound(question, evidence.text, rivals)
         if replaced := _replaced(question, evidence.text, asked, rivals):
             yield f"您的問題說「{asked.verbatim.strip()}」，紀錄寫的是「{replaced}」。"

@@ -162,8 +162,12 @@ def proposed_only(question: Question, evidence: Evidence) -> Iterator[str]:
 # --- of all, or of some ---
 
 
-_ALL = re.compile(r"都(?:已|在|是|有|要|可以|能|會|用|沒)|全部|全數|所有|每一?[個位名件處所校]|通通|一律|清一色|\ball\b|\bevery\b")
-_SOME = re.compile(r"中已?有|其中|僅|只有|部分|尚未|尚有|未(?=[^，。；]{0,6}者)|除[^，。；]{1,20}外|不含|[近約逾]?[一二三四五六七八九]成|例外")
+_ALL = re.compile(
+    r"都(?:已|在|是|有|要|可以|能|會|用|沒)|全部|全數|所有|每一?[個位名件處所校]|通通|一律|清一色|\ball\b|\bevery\b"
+)
+_SOME = re.compile(
+    r"中已?有|其中|僅|只有|部分|尚未|尚有|未(?=[^，。；]{0,6}者)|除[^，。；]{1,20}外|不含|[近約逾]?[一二三四五六七八九]成|例外"
+)
 
 
 def universal(question: Question, evidence: Evidence) -> Iterator[str]:
@@ -218,7 +222,8 @@ def doubted(question: Question, evidence: Evidence) -> Iterator[str]:
     said = squeeze(doer) + evidence.scope.words + squeeze("".join(item.speaker_names))
     named = offices(question.doubted)
     met = any(
-        squeeze(office.unit) in said and any(form in said for form in forms_of(office.place)) for office in named
+        squeeze(office.unit) in said and any(form in said for form in forms_of(office.place))
+        for office in named
     )
     if not (met if named else _same(question.doubted, said)):
         yield f"您的問題說「{question.doubted}」，紀錄寫的是「{doer or shown(said_of_it(question, evidence.text))}」。"
@@ -245,7 +250,9 @@ def direction(question: Question, evidence: Evidence) -> Iterator[str]:
 
 def _place_of(question: Question, own: str, other: str, said: str) -> int:
     """Where a word of ``own`` that ``other`` lacks first stands in ``said``, -1 nowhere."""
-    words = [word.text for word in question.words if word.text in squeeze(own) and word.text not in squeeze(other)]
+    words = [
+        word.text for word in question.words if word.text in squeeze(own) and word.text not in squeeze(other)
+    ]
     words += [squeeze(own)[:length] for length in (4, 3, 2)]
     found = (said.find(word) for word in words if word not in squeeze(other))
     return next((at for at in found if at >= 0), -1)

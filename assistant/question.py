@@ -68,7 +68,9 @@ _ARTICLE = re.compile(
     r"第\s*(?P<n>[0-9一二三四五六七八九十百]+)(?:\s*[-之]\s*(?P<of>\d+))?\s*條(?:\s*之\s*(?P<sub>[一二三四五六七八九十\d]+))?"
 )
 # 幾個小時, 多少元: the unit of the number asked for is nothing to look for.
-_UNIT_ASKED = re.compile(r"(?:(?<!哪)幾|多少)個?(?:小時|鐘頭|工作[天日]|天|日(?!期)|月|年|週|周|星期|分鐘|元|塊錢?|歲)")
+_UNIT_ASKED = re.compile(
+    r"(?:(?<!哪)幾|多少)個?(?:小時|鐘頭|工作[天日]|天|日(?!期)|月|年|週|周|星期|分鐘|元|塊錢?|歲)"
+)
 _SENTENCE_ENDS = re.compile(r"[？?；;。！!]")
 _VERB_WEIGHT = 0.8
 # How much the words of the other parts of a question count for one of its parts.

@@ -9,7 +9,8 @@ from assistant.premise import denies, settles_what_is_open, tagged
 from assistant.premise_words import outcomes_in
 from assistant.question import Kind, Question
 from assistant.scope import has_decisions, squeeze
-from assistant.slots import names_instances, venue, wanted_members
+from assistant.slots import date_spots, names_instances, venue, wanted_members
+from assistant.speech import asks_speaker
 from assistant.tables import pattern, table
 from assistant.words import Word, forms_of
 from ingest.dates import find_dates
@@ -296,6 +297,8 @@ def _either(question: Question, evidence: Evidence, _: Weighed) -> Refusal | Non
 
 def _predicate(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
     """The topic is named, but not one word of what is asked of it stands anywhere in the records."""
+    if tagged(question) and question.dates and date_spots(evidence.text):
+        return None  # 一路跑到2月底才結束，對嗎: the day is what is to be confirmed
     topic = _topic(question, evidence)
     named = [word.text for word in question.words if word.name and word.match(evidence.scope.words)]
     least = 1 if len(topic) >= _WHOLE_TOPIC else _SEVERAL
@@ -330,7 +333,8 @@ def measured_words(question: Question) -> list[Word]:
     asking = pattern("asking", "number").search(text)
     if asking is None:
         return []
-    before, after = _RATE.sub("", text[: asking.start()]), text[asking.end() :]
+    before = _RATE.sub("", re.split("[、，,；;]", text[: asking.start()])[-1])
+    after = text[asking.end() :]
     placed = [
         (len(before) - before.rfind(word.text) - len(word.text), word)
         for word in question.words
@@ -358,8 +362,8 @@ def _subject(question: Question) -> list[Word]:
 
 def _decided(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
     """What was only proposed, spoken or explained is never given as decided."""
-    if not _OUTCOME.search(question.traditional) or evidence.item.role.binds:
-        return None
+    if not _OUTCOME.search(question.traditional) or evidence.item.role.binds or asks_speaker(question):
+        return None  # 誰問能不能入法 asks who put the question
     told = {Role.RESPONSE, Role.CONCLUSION} if not outcomes_in(evidence.text) else set()
     spoken = {Role.SPEECH, Role.PROPOSAL, Role.EXPLANATION} | told
     if evidence.item.role in spoken and not asks_decision(question):

@@ -62,7 +62,11 @@ class Scope:
         """The words of the headings the item stands under, sections and titles aside (案由二：…; 二、…籌設進度)."""
         above = self.record.ancestors(self.item.number)
         return squeeze(
-            "".join(self.record.text[node.start : node.end][:_SCOPE_HEADING] for node in above if node.parent is not None)
+            "".join(
+                self.record.text[node.start : node.end][:_SCOPE_HEADING]
+                for node in above
+                if node.parent is not None
+            )
         )
 
     @cached_property

@@ -41,6 +41,7 @@ _LAST = re.compile(r"[及與和或]")
 _PAIR = re.compile(r"[一-鿿]{2,12}[及與和或][一-鿿]{2,12}")
 _REFERRED = re.compile(r"依[^，。]{2,24}(?:法|辦法|條例|要點|規定|原則)[^，。]{0,4}辦理")
 # 幾題, 幾票: counted by a word of its own, which must be there.
+_COUNTED_THING = 6  # characters
 _COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級"
 _OF_CASES = "件案次場"
 _CLASSES = ("名人位人次", "處所個間座", "項件種類案", "次場梯次", "戶家", "頁", "樓")
@@ -112,7 +113,9 @@ def _measured(question: Question, kind: Kind, words: str, unknown: frozenset[str
         if not found and "幾" not in question.traditional and _REFERRED.search(words):
             return Slot(filled=True)  # the limit is told by naming the law that sets it
     if kind in {Kind.COUNT, Kind.NUMBER}:
-        found = [q for q in found if _same_class(question.traditional, q) and _counts(question, q, words, unknown)]
+        found = [
+            q for q in found if _same_class(question.traditional, q) and _counts(question, q, words, unknown)
+        ]
     if _asks_exact(question.traditional):
         found = [quantity for quantity in found if not quantity.approximate]
     found = bound(question, words, found)
@@ -129,7 +132,13 @@ def _same_scale(asked: str, quantity: Quantity, words: str) -> bool:
     """A time limit is not told by years gone by: 經過7年的訓練 answers neither 幾小時 nor 多久內."""
     if not pattern("asking", "limit").search(asked) or not quantity.verbatim.endswith("年"):
         return True
+    if _SERVED.search(asked):
+        return True
     return bool(re.match(r"\s*(?:之內|以內|內)", words[quantity.end :]))
+
+
+# 做滿多久, 年資多久: years gone by are what is asked.
+_SERVED = re.compile(r"滿|年資|資歷|經歷|經驗|任職|在職|待了?多|做了?多|工作了?多")
 
 
 def _same_class(asked: str, quantity: Quantity) -> bool:
@@ -151,19 +160,14 @@ def _counts(question: Question, quantity: Quantity, words: str, unknown: frozens
     match = pattern("asking", "counted").search(question.traditional)
     if match is None:
         return True
-    thing = next(
-        (
-            word
-            for word in question.words
-            if len(word.text) > 1 and question.traditional.startswith(word.text, match.end())
-        ),
-        None,
-    )
-    if thing is None or thing.text in unknown:
-        return True  # called otherwise in the records, if they know it: another rule's question
+    behind = question.traditional[match.end() : match.end() + _COUNTED_THING]
+    things = [word for word in question.words if len(word.text) > 1 and word.text in behind]
+    if not things or not behind.startswith(things[0].text) or things[0].text in unknown:
+        return True  # nothing named, or called otherwise in the records, if they know it: another rule's question
     low = max((words.rfind(mark, 0, quantity.start) for mark in "，；。"), default=-1) + 1
     ends = [at for mark in "，；。" if (at := words.find(mark, quantity.end)) >= 0]
-    return thing.match(fold(words[low : min(ends, default=len(words))])) > 0
+    clause = fold(words[low : min(ends, default=len(words))])
+    return any(thing.match(clause) > 0 for thing in things)
 
 
 def _asks_exact(asked: str) -> bool:

@@ -28,8 +28,10 @@ _TAUGHT = 2000
 # What a hint counts beside the word itself (1): decision 0020.
 HINTED = 0.5
 _COUNTED = re.compile(
-    r"(第?)([一二兩三四五六七八九十]+)(項|名|處|個|人|次|位|件|類|種|場|成|歲|階段|梯次|期|屆|樓)"
+    r"(第?)([一二兩三四五六七八九十]+)(項|名|處|個|人|次|位|件|類|種|場|成|歲|階段|梯次|期|屆|樓|趟|回|遭)"
 )
+# 第二趟 is 第2次.
+_TURNS = "趟回遭"
 _ASKING = re.compile(r"幾|多少|哪|何")
 # 哪三種: how many are asked for, not what.
 _HOW_MANY = re.compile(r"[一二兩三四五六七八九十]+[個項種類點件處位大些場次樣步]")
@@ -222,7 +224,10 @@ def forms_of(word: str) -> tuple[str, ...]:
     """Return every folded form of a word or name, itself first; 三項 is also 3項, 第二階段 第2階段."""
     folded = fold(word)
     counted = _COUNTED.fullmatch(folded)
-    digits = (f"{counted[1]}{value(counted[2])}{counted[3]}",) if counted else ()
+    digits: tuple[str, ...] = ()
+    if counted:
+        numbered = f"{counted[1]}{value(counted[2])}"
+        digits = (f"{numbered}{counted[3]}", *((f"{numbered}次",) if counted[3] in _TURNS else ()))
     return tuple(dict.fromkeys((folded, *digits, *_names()[0].get(folded, ()), *synonyms().get(folded, ()))))
 
 
