@@ -12,9 +12,10 @@ from types import TracebackType
 from typing import Self
 
 from assistant.answer import Answer, Citation, Claim, Outcome, Reason, cite, role_label
+from assistant.asking import asks_decision
 from assistant.clarify import divided, unclear
 from assistant.conversation import Library, Reading, read, reply
-from assistant.evidence import Evidence, Weighed, Weigher, asks_decision
+from assistant.evidence import Evidence, Weighed, Weigher
 from assistant.gate import gate
 from assistant.header import header_answer
 from assistant.matter import versions

@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Sequence
 from difflib import SequenceMatcher
 
 from assistant.answer import Answer, Outcome, Reason
-from assistant.evidence import Evidence, Weighed, asks_decision
+from assistant.asking import asks_decision
+from assistant.evidence import Evidence, Weighed
 from assistant.question import Question, names_record_date, understand
 from assistant.refusal import judge
 from assistant.relative import shown

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from assistant.binding import asked_ordinals, asked_years, bounds_in, years_in
+from assistant.mentions import articles_in
 from assistant.names_asked import Office, offices, roles
-from assistant.question import Question, articles_in
+from assistant.question import Question
 from assistant.scope import Scope, squeeze
 from assistant.words import deputies, forms_of
 from index.keywords import fold

@@ -6,21 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from assistant.asking import asks_ruling, asks_speaker, brings
 from assistant.binding import asked_years, years_in
 from assistant.constraints import unmet_constraints
-from assistant.question import Kind, Question, articles_in
+from assistant.priors import prior
+from assistant.question import Kind, Question
 from assistant.scope import Scope, squeeze
 from assistant.sides import sides
 from assistant.slots import Slot, fill
-from assistant.tables import pattern
-from assistant.speech import asks_responsible, asks_speaker, charges, of_the_asking, proposes, says
-from assistant.words import Word, forms_of
+from assistant.words import Word
 from index.filters import Filters
 from index.search import Hit, search
 from index.store import Store
 from ingest.passages import sentences
 from ingest.quantities import Measure, find_quantities
-from ingest.record import Item, Record, Role
+from ingest.record import Item, Record
 
 CANDIDATES = 40
 # Records kept open, and scopes kept folded, for the next question: some 100 MB at most.
@@ -36,17 +36,6 @@ _CASE_TELLS = 0.6
 _TITLE_TELLS = 0.6
 # Labels of the lines that give a record its title.
 _TITLES = {"標題", "會議名稱", "法規名稱", "名稱"}
-# The longest label before a speaker's name (十二、發言人：).
-_LABEL = 9
-_NOTED = re.compile(r"(?:決定：|決議：)?(?:[一二三四]、)?洽悉。?")
-# For the article asked for; a sentence that says who is to act where that is asked; the floor's words where
-# nobody's words are.
-_ARTICLE, _DEADLINE = 0.15, 0.06
-_PRESENTS = re.compile(r"報告|上台|簡報|主講|介紹|[Pp]resent|deliver")
-_BY = re.compile(
-    r"\d\s*[日月年]\s*(?:底|中旬|上旬|下旬)?\s*(?:之前|以前|前|止|截止)|(?:[日週周月]|工作天|工作日)內"
-)
-_CHARGES, _ONLY_SAID = 0.06, -0.02
 # What is left of a score for each constraint not met, and for each proper name nowhere found.
 _UNMET, _STRANGER = 0.6, 0.88
 
@@ -236,7 +225,7 @@ class Weigher:
             + _RIVAL * rival
         )
         strangers = sum(word.name and word.text in evidence.missing for word in question.words)
-        evidence.score = score * _UNMET ** len(evidence.unmet) * _STRANGER**strangers + _PRIOR * _role_prior(
+        evidence.score = score * _UNMET ** len(evidence.unmet) * _STRANGER**strangers + _PRIOR * prior(
             question, evidence
         )
 
@@ -316,136 +305,9 @@ def states_rival(question: Question, evidence: Evidence) -> bool:
     return bool(of_matter) and bool(years_in(evidence.text))
 
 
-def names_speaker_only(evidence: Evidence) -> bool:
-    """Whether a sentence is nothing but the line that names the speaker."""
-    speaker = evidence.item.speaker
-    words = evidence.text.rstrip("：: ")
-    return (
-        bool(speaker) and words.endswith((speaker or "")[-3:]) and len(words) <= len(speaker or "") + _LABEL
-    )
-
-
-_BROUGHT_BY = re.compile(r"是.{2,16}(?:提的|提案的|提出的|反映的|報告的)")
-_BROUGHT = re.compile(
-    r"提案|提的|提出|反映|報告|提上來|送上來|帶上來|\b(?:present|report|propos|submit|rais|put forward|brought)\w*"
-)
-
-
 def _answerer(question: Question, evidence: Evidence) -> str | None:
     """Who answers a question of who: the speaker, or the unit that brought the case when that is asked."""
     if evidence.item.speaker or not brings(question):
-        return evidence.item.speaker if asks_speaker(question) or Kind.UNIT in question.kinds else None
+        return evidence.item.speaker if asks_speaker(question) else None
     case = evidence.scope.case
     return evidence.item.unit or (case.unit if case else None)
-
-
-def brings(question: Question) -> bool:
-    """Whether the question asks who brought a case or report (提案單位, 報告單位)."""
-    asked = bool({Kind.UNIT, Kind.PERSON} & set(question.kinds)) or bool(
-        _BROUGHT_BY.search(question.traditional)
-    )
-    return asked and bool(_BROUGHT.search(question.traditional.lower()))
-
-
-def _asks_deadline(question: Question) -> bool:
-    return bool(pattern("asking", "deadline").search(question.traditional.lower()))
-
-
-def _role_prior(question: Question, evidence: Evidence) -> float:
-    """Questions of what was decided prefer what binds; questions of a speaker his own words."""
-    role = evidence.item.role
-    prior = _speaker_prior(question, evidence)
-    if (
-        evidence.item.label == "報告人"
-        and Kind.PERSON in question.kinds
-        and _PRESENTS.search(question.traditional)
-    ):
-        prior += 0.2
-    if _asks_deadline(question) and _BY.search(evidence.text):
-        prior += _DEADLINE
-    if question.articles and set(question.articles) & set(articles_in(" ".join(evidence.item.path))):
-        prior += _ARTICLE
-    if (
-        _NOTED.fullmatch(evidence.text.strip())
-        and not asks_decision(question)
-        and Kind.STATUS not in question.kinds
-    ):
-        prior -= 0.5  # 洽悉 tells neither how nor how much
-    if asks_decision(question) and role.binds:
-        prior += 0.15
-    elif Kind.METHOD in question.kinds and role.binds:
-        prior += 0.04
-    if asks_responsible(question) and charges(evidence.text):
-        prior += _CHARGES
-    if role == Role.SPEECH and not says(question):
-        prior += _ONLY_SAID
-    if proposes(question) and role == Role.SPEECH:
-        prior += 0.16
-    elif _asks(evidence) and not of_the_asking(question):
-        prior -= 0.1
-    if role in {Role.HEADER, Role.SECTION}:
-        prior -= 0.3 if evidence.titles else 0.1
-    elif role == Role.AGENDA and evidence.scope.case is None and evidence.item.stop > evidence.item.end:
-        prior -= 0.06  # the title of a case repeats what its parts tell
-    return prior + (0.12 if _reported_by(question, evidence) else 0.0)
-
-
-def _speaker_prior(question: Question, evidence: Evidence) -> float:
-    """The words of whom the question names; the line with a speaker's name is no answer by itself."""
-    prior = -0.25 if names_speaker_only(evidence) else 0.0
-    if question.people and set(question.people) & set(evidence.item.speaker_names):
-        prior += 0.2 if says(question) else 0.08
-    elif question.units and evidence.item.speaker and _says_unit(question, evidence):
-        prior += 0.08
-    return prior
-
-
-def _asks(evidence: Evidence) -> bool:
-    """Whether the sentence is itself a question, put in the meeting: it answers none."""
-    return evidence.text.rstrip("」）) \n").endswith(("?", "？")) or bool(_ASKED.search(evidence.text))
-
-
-_ASKED = re.compile(r"請問[^。]*$")
-_REPORTED = re.compile(r"報告|提案|提的|那[案份]|report|proposal")
-
-
-def _reported_by(question: Question, evidence: Evidence) -> bool:
-    """Whether a question of a unit's report or proposal meets the case that the unit brought."""
-    case = evidence.scope.case
-    if not question.units or case is None or Kind.YES_NO in question.kinds:
-        return False  # who brought it may be what is to be confirmed
-    if not _REPORTED.search(question.traditional.lower()):
-        return False
-    brought = squeeze(f"{case.label}{case.unit or ''}")
-    return any(form in brought for unit in question.units for form in forms_of(unit))
-
-
-def _says_unit(question: Question, evidence: Evidence) -> bool:
-    speaker = squeeze(evidence.item.speaker or "")
-    return any(form in speaker for unit in question.units for form in forms_of(unit))
-
-
-_DECISION = re.compile(
-    r"決議|決定|裁示|怎麼裁|收尾|拍板|定案|怎麼處理|談成|修好|解決了|(?:主席|會議|召集人).{0,6}(?:要求|請|怎麼|交代|指示|吩咐)|通過了|decision|decide|resolved|resolution|ruled|ruling|outcome"
-)
-
-
-# What stands or holds now is told by what was decided: 還要繼續追嗎, 後來呢, 可以領嗎, 規定多久.
-_RULING = re.compile(
-    r"還要|要不要|需不需要|可不可以|能不能|可以.{0,10}嗎|能.{0,10}嗎|准|結案|結掉|解管|列管|追蹤|繼續追|還卡|後來|最後|結論|現在.{0,8}(?:怎|是|以|還|呢)"
-    r"|規定|定的|訂的|過關|生效|上路|同意|核准|通過|裁示|照辦|算數|為準|still|allowed|permitted|required"
-)
-
-
-def asks_ruling(question: Question) -> bool:
-    """Whether what was decided, or what holds since, answers best."""
-    return (
-        Kind.STATUS in question.kinds
-        or asks_decision(question)
-        or bool(_RULING.search(question.traditional.lower()))
-    )
-
-
-def asks_decision(question: Question) -> bool:
-    """Whether the question asks what was decided rather than what was said."""
-    return bool(_DECISION.search(question.traditional.lower()))

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.asking import asks_decision, asks_ruling, brings
 from assistant.binding import bound
-from assistant.evidence import Evidence, Weighed, asks_decision, asks_ruling, brings, states_rival
+from assistant.evidence import Evidence, Weighed, states_rival
 from assistant.premise import tagged
 from assistant.premise_words import asks_outcome
 from assistant.question import Kind, Question

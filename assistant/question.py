@@ -9,6 +9,15 @@ from enum import StrEnum
 from functools import cache
 
 from assistant import english
+from assistant.mentions import (
+    MEETING_MONTH,
+    MEETING_NUMBER,
+    articles_in,
+    doubted,
+    meeting_months,
+    meeting_numbers,
+    month_days,
+)
 from assistant.names_asked import strangers, units_in
 from assistant.tables import pattern, table
 from assistant.words import (
@@ -49,23 +58,8 @@ class Kind(StrEnum):
     WHAT = "內容"
 
 
-# 第2次會議, 第一次那場; 第一次共同訪視 numbers no meeting.
-_MEETING_NUMBER = re.compile(
-    r"第\s*(?P<n>[0-9一二三四五六七八九十]+)\s*次(?=[^，,。？?]{0,8}?(?:會[議報上中]|會(?![同計員])|平[台臺])|[的那這開跟和與、，,？?講說決有是在主時就]|$)"
-)
 _CASE = re.compile(
     r"(?P<word>案由|報告事項|討論案|報告案|提案|臨時動議)\s*(?P<n>[一二三四五六七八九十]+|\d{1,2})(?![次個項些種年月日])"
-)
-_PARTIAL_DATE = re.compile(
-    r"(?<![0-9年])(?P<month>\d{1,2})\s*[月/]\s*(?P<day>\d{1,2})\s*(?:[日號]|(?![0-9/]))"
-)
-# 七月那場, 三月的會議: the month a meeting was held in.
-_MEETING_MONTH = re.compile(
-    r"(?P<n>(?<![\d年/])\d{1,2}|(?<![一二三四五六七八九十年])[一二三四五六七八九十]{1,2})\s*月份?(?:的)?"
-    r"(?=那|這[場次]|會[議報上中]|會(?![同員])|場|開(?:會|的)|追蹤|的?時候|召開)"
-)
-_ARTICLE = re.compile(
-    r"第\s*(?P<n>[0-9一二三四五六七八九十百]+)(?:\s*[-之]\s*(?P<of>\d+))?\s*條(?:\s*之\s*(?P<sub>[一二三四五六七八九十\d]+))?"
 )
 # 幾個小時, 多少元: the unit of the number asked for is nothing to look for.
 _UNIT_ASKED = re.compile(
@@ -196,9 +190,9 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
     plain = to_traditional(asked) if simplified else asked
     plain = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", plain)
     header = _header_fields(plain)
-    doubted = "" if header else _doubted(plain)
+    confirmed = "" if header else doubted(plain)
     # What is to be confirmed narrows nothing: it is held against what is found without it.
-    sought = plain.replace(doubted, "", 1)
+    sought = plain.replace(confirmed, "", 1)
     named = people_in(sought, known)
     dates = tuple(find_dates(plain))
     words = [*content_words(_without_dates(sought, find_dates(sought)), named, known), *_date_words(dates)]
@@ -211,13 +205,13 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
         words=tuple(words),
         places=_places_in(sought),
         dates=dates,
-        month_days=_month_days(plain, dates),
-        numbers=tuple(number for match in _MEETING_NUMBER.finditer(plain) if (number := value(match["n"]))),
+        month_days=month_days(plain, dates),
+        numbers=meeting_numbers(plain),
         units=units_in(sought),
         people=tuple(dict.fromkeys([*(known[form] for form in named), *strangers(sought, named)])),
         cases=tuple(match["word"] + _chinese(match["n"]) for match in _CASE.finditer(plain)),
-        doubted=doubted,
-        months=_meeting_months(plain, dates),
+        doubted=confirmed,
+        months=meeting_months(plain, dates),
         articles=articles_in(plain),
         quantities=tuple(find_quantities(plain)),
         search_words=_search_words(plain, words),
@@ -272,50 +266,6 @@ def _places_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms[match[0]] for match in pattern.finditer(text)))
 
 
-def _month_days(text: str, dates: Iterable[DateMention]) -> tuple[tuple[int, int], ...]:
-    taken = [(date.start, date.end) for date in dates]
-    found = []
-    for match in _PARTIAL_DATE.finditer(text):
-        if not any(start <= match.start() < end for start, end in taken):
-            month, day = int(match["month"]), int(match["day"])
-            if 1 <= month <= 12 and 1 <= day <= 31:  # noqa: PLR2004 - the calendar
-                found.append((month, day))
-    return tuple(found)
-
-
-# 是臺北市衛生局提的，對吧: who did it is to be confirmed, not known.
-_DOUBTED = re.compile(
-    r"(?:^|[，,、])?是(?P<who>[^，,。？?是]{2,14}?)(?:提|說|講|主持|報告|反映|主責|負責|辦|提出|建議|提案|回答|回應|承諾|決定)(?:的|出來的)?"
-    r"[，,]?(?:對嗎|對吧|對不對|是吧|沒錯吧|吧|嗎|沒錯)[？?]?$"
-)
-
-
-def _doubted(text: str) -> str:
-    """Return the one who is said to have done it in a statement to be confirmed, "" in any other question."""
-    found = _DOUBTED.search(text)
-    return found["who"] if found else ""
-
-
-def _meeting_months(text: str, dates: Iterable[DateMention]) -> tuple[int, ...]:
-    taken = [(date.start, date.end) for date in dates]
-    found = [
-        value(match["n"]) or 0
-        for match in _MEETING_MONTH.finditer(text)
-        if not any(start <= match.start() < end for start, end in taken)
-    ]
-    return tuple(month for month in dict.fromkeys(found) if 1 <= month <= 12)  # noqa: PLR2004 - the calendar
-
-
-def articles_in(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the articles of a law that ``text`` names, as (number, inserted number): 第5-1條 and 第五條之一 are (5, 1)."""
-    return tuple(
-        dict.fromkeys(
-            (value(match["n"]) or 0, value(match["of"] or match["sub"] or "") or 0)
-            for match in _ARTICLE.finditer(text)
-        )
-    )
-
-
 def _date_words(dates: Iterable[DateMention]) -> Iterable[Word]:
     """A year asked about is also a word: evidence that speaks of it is nearer than a meeting held in it."""
     for date in dates:
@@ -345,7 +295,7 @@ def _without_dates(text: str, dates: Iterable[DateMention]) -> str:
                 text[: quantity.start] + " " + text[quantity.end :]
             )  # compared by its amount, not its characters
     text = _UNIT_ASKED.sub(" ", text)
-    text = _MEETING_MONTH.sub(" ", _MEETING_NUMBER.sub(" ", text))
+    text = MEETING_MONTH.sub(" ", MEETING_NUMBER.sub(" ", text))
     return re.sub(r"\d{1,2}月\d{1,2}[日號]?", " ", text)
 
 

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.answer import Reason
-from assistant.evidence import Evidence, Weighed, asks_decision, brings
+from assistant.asking import asks_decision, asks_speaker, brings
+from assistant.evidence import Evidence, Weighed
 from assistant.premise import denies, settles_what_is_open, tagged
 from assistant.premise_words import outcomes_in
 from assistant.question import Kind, Question
 from assistant.scope import has_decisions, squeeze
 from assistant.slots import date_spots, names_instances, venue, wanted_members
-from assistant.speech import asks_speaker
 from assistant.tables import pattern, table
 from assistant.words import Word, forms_of
 from ingest.dates import find_dates

@@ -3,26 +3,26 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.asking import asks_decision, asks_speaker, brings
 from assistant.binding import clauses
-from assistant.evidence import Evidence, Weighed, asks_decision, brings, names_speaker_only
+from assistant.evidence import Evidence, Weighed
 from assistant.gathering import across, members, reply_to, turns
 from assistant.matter import under_heading, versions
 from assistant.premise import tagged
 from assistant.premise_words import asks_outcome
+from assistant.priors import names_speaker_only
 from assistant.question import Kind, Question
 from assistant.quoting import WHOLE_ITEM, Piece, body, piece, says, without_nested
 from assistant.refusal import STRICT
-from assistant.speech import asks_speaker
 from ingest.passages import sentences
 from ingest.record import Item, Role
 
 # Meetings are set side by side; or two things named are.
 _ACROSS_MEETINGS = re.compile(
-    r"哪(?:幾|些)?[次場]|幾次會議|哪些會議|歷次|各場|[兩二]場|[兩二]次會|進展|變化|前後|which meetings|change|both meetings"
+    r"哪(?:幾|些)?[次場]|幾次會議|哪些會議|歷次|各場|[兩二]場|[兩二]次會|進展|變化|前後"
+    r"|which meetings|changed? (?:between|from)|both meetings"
 )
-_ACROSS_NAMES = re.compile(
-    r"差別|不同|不一樣|比較|一樣|相同|同一|一致|分別在|各是|各講|compare|differ|change|both"
-)
+_ACROSS_NAMES = re.compile(r"差別|不同|不一樣|比較|一樣|相同|同一|一致|分別在|各是|各講|compare|differ|both")
 _ALL_SAID = re.compile(
     r"(?:哪[二兩三四五六七八九十些幾]|什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求|困難|需求|難處|困境|重點)|講了|說了(?:什麼|哪些)|提(?:了|出)(?:什麼|哪些)|發言(?:重點|內容)"
 )

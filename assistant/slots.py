@@ -55,7 +55,7 @@ class Slot:
     values: tuple[str, ...] = ()
 
 
-def fill(  # noqa: PLR0913 - what an evidence is weighed by
+def fill(
     question: Question,
     kind: Kind,
     words: str,
@@ -218,7 +218,10 @@ def _named(question: Question, words: str) -> bool:
     return bool(_TITLE.search(words) or _OFFICE.search(words) or parse_speaker(words))
 
 
-_POST = "承辦人員?|調查委員|聯絡人|聯繫窗口|負責人|召集人|審查委員|講師|司長|署長|局長|處長|部長|次長|主任委員|主委|秘書長|執行長|理事長|校長|院長|市長|縣長|主任"
+_POST = (
+    "承辦人員?|調查委員|聯絡人|聯繫窗口|負責人|召集人|審查委員|講師"
+    "|司長|署長|局長|處長|部長|次長|主任委員|主委|秘書長|執行長|理事長|校長|院長|市長|縣長|主任"
+)
 _HOLDER = re.compile(
     rf"(?P<office>[一-鿿]{{1,5}}?[局處署司部會府])?的?(?:{_POST})(?:是|叫|由)?(?:誰|哪(?:一)?位|什麼名字)|(?:誰|哪(?:一)?位)(?:是|擔任|當).{{0,12}}(?:{_POST})"
     r"|who (?:is|was|are|were) (?:the )?(?:\w+ ){0,3}(?:director|minister|head|chief|commissioner|mayor|secretary|chair)"
@@ -273,7 +276,9 @@ def wanted_members(asked: str) -> int | None:
 
 _CHECKS: dict[Kind, Callable[[Question, str], bool]] = {
     Kind.PERSON: _named,
-    Kind.UNIT: lambda _, words: bool(_OFFICE.search(words)),
+    Kind.UNIT: lambda question, words: (
+        bool(_OFFICE.search(words)) and names_instances(question.traditional, words)
+    ),
     Kind.PLACE: lambda question, words: bool((_VENUE if venue(question) else _SPOT).search(words)),
     Kind.REASON: lambda _, words: bool(_BECAUSE.search(words)),
     Kind.DEFINITION: defines,

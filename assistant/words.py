@@ -224,10 +224,9 @@ def forms_of(word: str) -> tuple[str, ...]:
     """Return every folded form of a word or name, itself first; 三項 is also 3項, 第二階段 第2階段."""
     folded = fold(word)
     counted = _COUNTED.fullmatch(folded)
-    digits: tuple[str, ...] = ()
-    if counted:
-        numbered = f"{counted[1]}{value(counted[2])}"
-        digits = (f"{numbered}{counted[3]}", *((f"{numbered}次",) if counted[3] in _TURNS else ()))
+    numbered = f"{counted[1]}{value(counted[2])}" if counted else ""
+    units = [counted[3], *(["次"] if counted[3] in _TURNS else [])] if counted else []
+    digits = [f"{numbered}{unit}" for unit in units]
     return tuple(dict.fromkeys((folded, *digits, *_names()[0].get(folded, ()), *synonyms().get(folded, ()))))
 
 

@@ -1,8 +1,9 @@
-"""Whether a question asks for a speaker or for what one said, or for whoever is to act."""
+"""What a question is after: a speaker, whoever is to act or brought the matter, what was decided, a last day."""
 
 import re
 
-from assistant.question import Question
+from assistant.question import Kind, Question
+from assistant.tables import pattern
 
 # 誰建議, 哪位代表問: who spoke is asked for. 該由誰主責, 給誰: someone spoken of.
 _WHO = r"(?:誰|哪(?:一)?位|哪個人|哪(?:一)?個?(?:單位|機關|團體|代表|局處|委員|縣市|部會|司署))"
@@ -70,3 +71,48 @@ def proposes(question: Question) -> bool:
 def of_the_asking(question: Question) -> bool:
     """Whether what was asked in the meeting may be meant: what one said, or whether it came to be."""
     return says(question) or bool(_ADOPTED.search(question.traditional))
+
+
+_BROUGHT_BY = re.compile(r"是.{2,16}(?:提的|提案的|提出的|反映的|報告的)")
+_BROUGHT = re.compile(
+    r"提案|提的|提出|反映|報告|提上來|送上來|帶上來|\b(?:present|report|propos|submit|rais|put forward|brought)\w*"
+)
+
+
+def brings(question: Question) -> bool:
+    """Whether the question asks who brought a case or report (提案單位, 報告單位)."""
+    asked = bool({Kind.UNIT, Kind.PERSON} & set(question.kinds)) or bool(
+        _BROUGHT_BY.search(question.traditional)
+    )
+    return asked and bool(_BROUGHT.search(question.traditional.lower()))
+
+
+_DECISION = re.compile(
+    r"決議|決定|裁示|怎麼裁|收尾|拍板|定案|怎麼處理|談成|修好|解決了|(?:主席|會議|召集人).{0,6}(?:要求|請|怎麼|交代|指示|吩咐)|通過了|decision|decide|resolved|resolution|ruled|ruling|outcome"
+)
+
+
+# What stands or holds now is told by what was decided: 還要繼續追嗎, 後來呢, 可以領嗎, 規定多久.
+_RULING = re.compile(
+    r"還要|要不要|需不需要|可不可以|能不能|可以.{0,10}嗎|能.{0,10}嗎|准|結案|結掉|解管|列管|追蹤|繼續追|還卡|後來|最後|結論|現在.{0,8}(?:怎|是|以|還|呢)"
+    r"|規定|定的|訂的|過關|生效|上路|同意|核准|通過|裁示|照辦|算數|為準|still|allowed|permitted|required"
+)
+
+
+def asks_ruling(question: Question) -> bool:
+    """Whether what was decided, or what holds since, answers best."""
+    return (
+        Kind.STATUS in question.kinds
+        or asks_decision(question)
+        or bool(_RULING.search(question.traditional.lower()))
+    )
+
+
+def asks_decision(question: Question) -> bool:
+    """Whether the question asks what was decided rather than what was said."""
+    return bool(_DECISION.search(question.traditional.lower()))
+
+
+def asks_deadline(question: Question) -> bool:
+    """Whether the last day to do something is asked for."""
+    return bool(pattern("asking", "deadline").search(question.traditional.lower()))

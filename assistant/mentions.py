@@ -1,0 +1,74 @@
+"""What a question names beside words: months and numbers of meetings, days, articles, one to be confirmed."""
+
+import re
+from collections.abc import Iterable
+
+from ingest.dates import DateMention
+from ingest.numerals import value
+
+# 第2次會議, 第一次那場; 第一次共同訪視 numbers no meeting.
+MEETING_NUMBER = re.compile(
+    r"第\s*(?P<n>[0-9一二三四五六七八九十]+)\s*次(?=[^，,。？?]{0,8}?(?:會[議報上中]|會(?![同計員])|平[台臺])|[的那這開跟和與、，,？?講說決有是在主時就]|$)"
+)
+# 七月那場, 三月的會議: the month a meeting was held in.
+MEETING_MONTH = re.compile(
+    r"(?P<n>(?<![\d年/])\d{1,2}|(?<![一二三四五六七八九十年])[一二三四五六七八九十]{1,2})\s*月份?(?:的)?"
+    r"(?=那|[這兩二三][場次]|會[議報上中]|會(?![同員])|場|開(?:會|的)|追蹤|的?時候|召開)"
+)
+_PARTIAL_DATE = re.compile(
+    r"(?<![0-9年])(?P<month>\d{1,2})\s*[月/]\s*(?P<day>\d{1,2})\s*(?:[日號]|(?![0-9/]))"
+)
+_ARTICLE = re.compile(
+    r"第\s*(?P<n>[0-9一二三四五六七八九十百]+)(?:\s*[-之]\s*(?P<of>\d+))?\s*條(?:\s*之\s*(?P<sub>[一二三四五六七八九十\d]+))?"
+)
+
+
+def meeting_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of the meetings that ``text`` names (第2次會議)."""
+    return tuple(number for match in MEETING_NUMBER.finditer(text) if (number := value(match["n"])))
+
+
+def month_days(text: str, dates: Iterable[DateMention]) -> tuple[tuple[int, int], ...]:
+    """Return the days named without a year, as (month, day), apart from those of ``dates``."""
+    taken = [(date.start, date.end) for date in dates]
+    found = []
+    for match in _PARTIAL_DATE.finditer(text):
+        if not any(start <= match.start() < end for start, end in taken):
+            month, day = int(match["month"]), int(match["day"])
+            if 1 <= month <= 12 and 1 <= day <= 31:  # noqa: PLR2004 - the calendar
+                found.append((month, day))
+    return tuple(found)
+
+
+# 是臺北市衛生局提的，對吧: who did it is to be confirmed, not known.
+_DOUBTED = re.compile(
+    r"(?:^|[，,、])?是(?P<who>[^，,。？?是]{2,14}?)(?:提|說|講|主持|報告|反映|主責|負責|辦|提出|建議|提案|回答|回應|承諾|決定)(?:的|出來的)?"
+    r"[，,]?(?:對嗎|對吧|對不對|是吧|沒錯吧|吧|嗎|沒錯)[？?]?$"
+)
+
+
+def doubted(text: str) -> str:
+    """Return the one who is said to have done it in a statement to be confirmed, "" in any other question."""
+    found = _DOUBTED.search(text)
+    return found["who"] if found else ""
+
+
+def meeting_months(text: str, dates: Iterable[DateMention]) -> tuple[int, ...]:
+    """Return the months in which the meetings named were held (七月那場), apart from those of ``dates``."""
+    taken = [(date.start, date.end) for date in dates]
+    found = [
+        value(match["n"]) or 0
+        for match in MEETING_MONTH.finditer(text)
+        if not any(start <= match.start() < end for start, end in taken)
+    ]
+    return tuple(month for month in dict.fromkeys(found) if 1 <= month <= 12)  # noqa: PLR2004 - the calendar
+
+
+def articles_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the articles of a law that ``text`` names, as (number, inserted number): 第5-1條 and 第五條之一 are (5, 1)."""
+    return tuple(
+        dict.fromkeys(
+            (value(match["n"]) or 0, value(match["of"] or match["sub"] or "") or 0)
+            for match in _ARTICLE.finditer(text)
+        )
+    )

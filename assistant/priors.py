@@ -1,0 +1,146 @@
+"""What speaks for an evidence beside its words: its role, its speaker, and what the question is after.
+
+Each sign is a plain function of (question, evidence) that gives what it adds; ``prior`` is their sum.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.asking import (
+    asks_deadline,
+    asks_decision,
+    asks_responsible,
+    charges,
+    of_the_asking,
+    proposes,
+    says,
+)
+from assistant.mentions import articles_in
+from assistant.question import Kind, Question
+from assistant.scope import squeeze
+from assistant.words import forms_of
+from ingest.record import Role
+
+if TYPE_CHECKING:
+    from assistant.evidence import Evidence
+
+# The longest label before a speaker's name (十二、發言人：).
+_LABEL = 9
+_NOTED = re.compile(r"(?:決定：|決議：)?(?:[一二三四]、)?洽悉。?")
+_PRESENTS = re.compile(r"報告|上台|簡報|主講|介紹|[Pp]resent|deliver")
+_BY = re.compile(
+    r"\d\s*[日月年]\s*(?:底|中旬|上旬|下旬)?\s*(?:之前|以前|前|止|截止)|(?:[日週周月]|工作天|工作日)內"
+)
+_ASKED = re.compile(r"請問[^。]*$")
+_REPORTED = re.compile(r"報告|提案|提的|那[案份]|report|proposal")
+
+
+def prior(question: Question, evidence: "Evidence") -> float:
+    """Return what role, speaker and the question's aim add to a score (about -.5 to .5)."""
+    return sum(sign(question, evidence) for sign in _SIGNS)
+
+
+def names_speaker_only(evidence: "Evidence") -> bool:
+    """Whether a sentence is nothing but the line that names the speaker."""
+    speaker = evidence.item.speaker
+    words = evidence.text.rstrip("：: ")
+    return (
+        bool(speaker) and words.endswith((speaker or "")[-3:]) and len(words) <= len(speaker or "") + _LABEL
+    )
+
+
+def _decides(question: Question, evidence: "Evidence") -> float:
+    """What binds, for a question of what was decided; a little for one of how to do it."""
+    if not evidence.item.role.binds:
+        return 0.0
+    return 0.15 if asks_decision(question) else 0.04 if Kind.METHOD in question.kinds else 0.0
+
+
+def _notes_only(question: Question, evidence: "Evidence") -> float:
+    """洽悉 tells neither how nor how much."""
+    tells = asks_decision(question) or Kind.STATUS in question.kinds
+    return -0.5 if not tells and _NOTED.fullmatch(evidence.text.strip()) else 0.0
+
+
+def _presents(question: Question, evidence: "Evidence") -> float:
+    """The line 報告人：, for a question of who presented."""
+    asked = Kind.PERSON in question.kinds and _PRESENTS.search(question.traditional)
+    return 0.2 if asked and evidence.item.label == "報告人" else 0.0
+
+
+def _sets_a_day(question: Question, evidence: "Evidence") -> float:
+    return 0.06 if asks_deadline(question) and _BY.search(evidence.text) else 0.0
+
+
+def _is_the_article(question: Question, evidence: "Evidence") -> float:
+    asked = set(question.articles)
+    return 0.15 if asked and asked & set(articles_in(" ".join(evidence.item.path))) else 0.0
+
+
+def _charges(question: Question, evidence: "Evidence") -> float:
+    """A sentence that says who is to act, where that is asked."""
+    return 0.06 if asks_responsible(question) and charges(evidence.text) else 0.0
+
+
+def _from_the_floor(question: Question, evidence: "Evidence") -> float:
+    """A speech, for a question of who put something forward; where nobody's words are asked, a little less."""
+    if evidence.item.role != Role.SPEECH:
+        return 0.0
+    return 0.16 if proposes(question) else 0.0 if says(question) else -0.02
+
+
+def _only_asks(question: Question, evidence: "Evidence") -> float:
+    """A sentence that is itself a question, put in the meeting, answers none."""
+    if proposes(question) and evidence.item.role == Role.SPEECH:
+        return 0.0
+    asks = evidence.text.rstrip("」）) \n").endswith(("?", "？")) or _ASKED.search(evidence.text)
+    return -0.1 if asks and not of_the_asking(question) else 0.0
+
+
+def _heads(_: Question, evidence: "Evidence") -> float:
+    """A heading says less than what stands under it, the record's own title nothing."""
+    role = evidence.item.role
+    if role in {Role.HEADER, Role.SECTION}:
+        return -0.3 if evidence.titles else -0.1
+    # The title of a case repeats what its parts tell.
+    titles = role == Role.AGENDA and evidence.scope.case is None and evidence.item.stop > evidence.item.end
+    return -0.06 if titles else 0.0
+
+
+def _speaks(question: Question, evidence: "Evidence") -> float:
+    """The words of whom the question names; the line with a speaker's name is no answer by itself."""
+    added = -0.25 if names_speaker_only(evidence) else 0.0
+    if question.people and set(question.people) & set(evidence.item.speaker_names):
+        added += 0.2 if says(question) else 0.08
+    elif question.units and evidence.item.speaker:
+        added += 0.08 * _names_one(question, evidence.item.speaker)
+    return added
+
+
+def _reported_by(question: Question, evidence: "Evidence") -> float:
+    """The case that the unit brought, for a question of its report or proposal."""
+    case = evidence.scope.case
+    if not question.units or case is None or Kind.YES_NO in question.kinds:
+        return 0.0  # who brought it may be what is to be confirmed
+    reported = _REPORTED.search(question.traditional.lower())
+    return 0.12 if reported and _names_one(question, f"{case.label}{case.unit or ''}") else 0.0
+
+
+def _names_one(question: Question, words: str) -> bool:
+    said = squeeze(words)
+    return any(form in said for unit in question.units for form in forms_of(unit))
+
+
+_SIGNS = (
+    _decides,
+    _notes_only,
+    _presents,
+    _sets_a_day,
+    _is_the_article,
+    _charges,
+    _from_the_floor,
+    _only_asks,
+    _heads,
+    _speaks,
+    _reported_by,
+)
