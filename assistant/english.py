@@ -29,7 +29,16 @@ DATE = re.compile(
 YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # A hyphen joins words as a blank does; the sign of the genitive is no part of one.
 _WORD = re.compile(r"[a-z]+(?='s\b)|[a-z]+|\d+")
-_ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
+_ENDINGS = (
+    ("ies", "y"),
+    ("es", ""),
+    ("s", ""),
+    ("ied", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+)
 _SHORTEST_BASE = 3
 _DEPARTMENT = re.compile(r"department of (?P<of>.+)")
 _ENGLISH_NUMBER = re.compile(

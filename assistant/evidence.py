@@ -149,9 +149,7 @@ class Weigher:
 
     def weigh(self, question: Question, hits: Sequence[Hit]) -> Weighed:
         """Return the evidence in ``hits`` weighed for ``question``, best first."""
-        counts = {
-            word.text: self._store.keywords.document_frequency(word.forms) for word in question.words
-        }
+        counts = {word.text: self._store.keywords.document_frequency(word.forms) for word in question.words}
         rarity = {word.text: self._rarity(word, counts[word.text]) for word in question.words}
         absent = frozenset(text for text, count in counts.items() if count == 0)
         whole = _Scale([hit.scores["dense"] for hit in hits])
