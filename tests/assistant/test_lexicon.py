@@ -182,6 +182,7 @@ def test_teaching_words_leaves_others_whole(text: str, cuts: str) -> None:
         ("Who handed over the planned subsidies?", ["移交 交接", "規劃 預計", "補助"]),
         ("home-visits by case-managers", ["訪視", "個案管理"]),
         ("the newest families", ["家庭"]),
+        ("The chair's instructions on the nurses’ training?", ["裁示 指示", "護理師", "訓練"]),
     ],
 )
 def test_english_terms_are_found_in_any_regular_inflection(asked: str, written: list[str]) -> None:
