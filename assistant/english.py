@@ -28,7 +28,7 @@ DATE = re.compile(
 )
 YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # A hyphen joins words as a blank does; the sign of the genitive is no part of one.
-_WORD = re.compile(r"[a-z]+(?='s\b)|[a-z]+|\d+")
+_WORD = re.compile(r"(?<!['’])[a-z]+|\d+")
 _ENDINGS = (
     ("ies", "y"),
     ("es", ""),

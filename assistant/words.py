@@ -271,7 +271,7 @@ def _words(plain: str, people: Mapping[str, str]) -> Iterator[Word]:
 
 def _segmented(text: str) -> Iterator[Word]:
     segments = [(word.strip(), tag) for word, tag in segment(text)] if text.strip() else []
-    at, told = 0, ()
+    at, told = 0, tuple[str, ...]()
     while at < len(segments):
         size = _phrase(segments, at, synonyms()) or 1
         word = _joined(segments, at, size)
