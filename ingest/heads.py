@@ -11,9 +11,10 @@ from ingest.numerals import FORMAL, PLAIN, value
 from ingest.record import Role
 
 _SP = r"[ \t　\u00a0\u200b-\u200d\u2060\ufeff]*"
+# A digit marker must be followed by a word, a blank or a date: 1.41名, 15% and 108年 are no markers.
+_AFTER_DIGIT = rf"(?:{_SP}(?=[^0-9０-９\s.．])|[ \u3000]+(?=[0-9])|(?=1?\d{{2}}年1?\d月)|(?<=、)(?=1?\d月))"
 _CIRCLED = {char: number for number, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}
 # Official ladder 壹、 一、 （一） 1. （1）; brackets are matched width-blind because the records mix them.
-# A digit marker must be followed by a word, a blank or a whole date: 1.41名, 15% and 108年 are no markers.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
@@ -31,8 +32,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("(一)", rf"[（(]{_SP}(?P<n>[{PLAIN}]{{1,4}}){_SP}[）)]{_SP}、?{_SP}"),
         (
             "1.",
-            rf"(?P<n>[0-9０-９]{{1,3}}){_SP}[.．、]"
-            rf"(?:{_SP}(?=[^0-9０-９\s.．])|[ 　]+(?=[0-9])|(?=1?\d{{2}}年1?\d月)|(?<=、)(?=1?\d月))",
+            rf"(?P<n>[0-9０-９]{{1,3}}){_SP}[.．、]{_AFTER_DIGIT}",
         ),
         ("(1)", rf"[（(]{_SP}(?P<n>[0-9０-９]{{1,3}}){_SP}[）)]{_SP}、?{_SP}"),
         ("1)", rf"(?P<n>[0-9０-９]{{1,2}}){_SP}[)）]{_SP}(?=\D)"),
