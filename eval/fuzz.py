@@ -14,17 +14,20 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
 from ingest.errors import ReadError
+from ingest.formats.legacy import LEGACY_SUFFIXES
 from ingest.formats.members import CONTAINERS, members
 from ingest.parser import read_record
 from ingest.readers import READERS
 
 SECONDS = 30
+# Larger samples take longer to read than a run of thousands can spare.
+_SAMPLE_MOST = 200_000
 _WORDS = (
     "某會議紀錄",
     "時間：108年5月20日",
@@ -73,6 +76,10 @@ def seeds() -> dict[str, bytes]:
         ".odt": _odt(),
         ".xlsx": _xlsx(),
         ".pdf": _pdf(),
+        ".md": ("# " + text + "\n\n| 縣市 | 經費 |\n| --- | --- |\n| 臺北市 | 3 |\n").encode(),
+        ".png": _image("PNG"),
+        ".jpg": _image("JPEG"),
+        ".tif": _image("TIFF"),
     }
     mail = f"Subject: x\nFrom: a@b\nContent-Type: text/plain; charset=utf-8\n\n{text}".encode()
     files[".eml"] = (
@@ -84,6 +91,29 @@ def seeds() -> dict[str, bytes]:
     )
     files[".zip"] = _zipped({"a.txt": text, "b/c.html": page})
     return files
+
+
+def samples(folder: Path) -> dict[str, bytes]:
+    """Return the smaller files of a folder that are read without another program, by name."""
+    files = (path for path in sorted(folder.rglob("*")) if path.suffix in READERS and path.is_file())
+    return {
+        path.name: path.read_bytes()
+        for path in files
+        if path.suffix not in LEGACY_SUFFIXES and path.stat().st_size <= _SAMPLE_MOST
+    }
+
+
+def _image(kind: str) -> bytes:
+    """Return a small page of two bars, where nothing is to be read."""
+    from PIL import Image, ImageDraw
+
+    page = Image.new("L", (240, 120), 255)
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((20, 20, 200, 40), fill=0)
+    draw.rectangle((20, 70, 120, 90), fill=0)
+    held = io.BytesIO()
+    page.save(held, kind)
+    return held.getvalue()
 
 
 def _zipped(parts: dict[str, str]) -> bytes:
@@ -217,23 +247,34 @@ class Findings:
     slowest: float = 0.0
 
 
-def fuzz(count: int, seed: int, suffixes: Sequence[str] = ()) -> Iterator[Findings]:
-    """Read ``count`` damaged files, and yield the findings so far after each. Needs the main thread of a Unix."""
-    files = {suffix: data for suffix, data in seeds().items() if not suffixes or suffix in suffixes}
+def fuzz(
+    count: int, seed: int, suffixes: Sequence[str] = (), given: Mapping[str, bytes] | None = None
+) -> Iterator[Findings]:
+    """Read ``count`` damaged files, and yield the findings so far after each. Needs the main thread of a Unix.
+
+    The files are those of ``seeds``, or those ``given`` by name.
+    """
+    whole = seeds() if given is None else given
+    files = {name: data for name, data in whole.items() if not suffixes or _suffix(name) in suffixes}
     findings = Findings()
     with tempfile.TemporaryDirectory(prefix="shean-fuzz-") as folder:
         for number in range(count):
-            suffix = list(files)[number % len(files)]
+            name = list(files)[number % len(files)]
+            suffix = _suffix(name)
             path = Path(folder) / f"a{suffix}"
-            path.write_bytes(damaged(files[suffix], random.Random(f"{seed}/{number}")))  # noqa: S311 - no secrets
+            path.write_bytes(damaged(files[name], random.Random(f"{seed}/{number}")))  # noqa: S311 - no secrets
             began = time.monotonic()
             try:
                 findings.outcomes[suffix, _within(SECONDS, lambda: read_all(path, suffix))] += 1  # noqa: B023 - now
             except (Exception, HangError) as error:  # noqa: BLE001 - whatever escapes a reader is what is looked for
                 findings.outcomes[suffix, "fault"] += 1
-                findings.faults.append(f"{suffix} --seed {seed} #{number}: {type(error).__name__}: {error}")
+                findings.faults.append(f"{name} --seed {seed} #{number}: {type(error).__name__}: {error}")
             findings.slowest = max(findings.slowest, time.monotonic() - began)
             yield findings
+
+
+def _suffix(name: str) -> str:
+    return Path(f"a{name}").suffix.lower()
 
 
 def _within(seconds: int, work: Callable[[], str]) -> str:
@@ -257,9 +298,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--format", action="append", default=[], metavar="SUFFIX", help="only this format (.docx)"
     )
+    parser.add_argument("--samples", type=Path, metavar="DIR", help="damage the files of this folder instead")
     given = parser.parse_args(arguments)
     began = time.monotonic()
-    *_, findings = fuzz(given.count, given.seed, given.format)
+    *_, findings = fuzz(given.count, given.seed, given.format, given.samples and samples(given.samples))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     out = sys.stdout.write
     for suffix in sorted({suffix for suffix, _ in findings.outcomes}):

@@ -74,6 +74,24 @@ def minutes(number: int, seed: int = 0) -> Minutes:
     return Minutes(title, "\n".join(lines) + "\n")
 
 
+def long_minutes(number: int, seed: int, length: int) -> Minutes:
+    """Return minutes whose items are all of about ``length`` characters, the same words every time."""
+    rng = random.Random(f"{seed}/{number}/{length}")  # noqa: S311 - words for a load test, no secrets
+    day = FIRST_DAY + timedelta(days=rng.randrange(3650))
+    title = f"{rng.choice(UNITS)}{rng.choice(TOPICS)}第{number + 1}次業務會議紀錄"
+    lines = [title, f"時間：{_roc(day)}上午9時30分", "主持人：陳科長測試"]
+    for section in ("壹、報告事項", "貳、討論事項"):
+        lines += [section, *(f"{count}、{_of_length(rng, day, length)}" for count in NUMERALS)]
+    return Minutes(title, "\n".join(lines) + "\n")
+
+
+def _of_length(rng: random.Random, day: date, length: int) -> str:
+    words = ""
+    while len(words) < length:
+        words += _filled(rng, rng.choice(SENTENCES), day)
+    return words[: words.rindex("。", 0, length + 1) + 1] if "。" in words[:length] else words
+
+
 def _matter(rng: random.Random, day: date, place: int) -> Iterator[str]:
     """Yield the lines of one matter: what it is about, why, and what was decided."""
     topic, unit = rng.choice(TOPICS), rng.choice(UNITS)

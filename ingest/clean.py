@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 
 from ingest.forms import (
     LETTER,
+    TITLE_END,
     TITLE_LINES,
+    dated_head,
     history_head,
     letterhead_head,
     letterhead_lines,
+    lone_speakers,
     nested_head,
     nested_minutes,
     repeated_letterheads,
@@ -41,6 +44,7 @@ from ingest.heads import (
     parse_label,
     parse_marker,
     section_heading,
+    tight,
 )
 from ingest.lines import (
     CLOSED,
@@ -64,6 +68,8 @@ _ALWAYS_OPENING = {"turns", "history", "nested", "contents", "halves"}
 _WEAK = {"1.", "(1)", "1)", "A.", "•"}
 _HEADER_GAP = re.compile(r"\s{2,}(?=\S)")
 _LABEL_GAP = re.compile(r"\s+(?=\S)")
+_DAY = re.compile(r"(?:中華民國|民國)?\s*\d{2,3}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日(?![^，。]{0,6}[前起至])")
+_TITLE_WORDS = frozenset({"紀錄", "記錄"})
 _INDENT = re.compile(r"[ \t]*")
 _CAPTION = re.compile(r"[（(【][^（()）】]*[）)】]")
 _ARTICLE_ALONE = re.compile(r"\s*(?:$|[（(])")
@@ -175,6 +181,7 @@ class _Joiner:
         # Lines whose head is known from the whole source, by their offset.
         self._known = {lines[index].start: head for index, head in torn_labels(lines).items()}
         self._known |= {lines[index].start: contents_head() for index in contents_lines(lines)}
+        self._known |= {lines[index].start: head for index, head in lone_speakers(lines).items()}
         self._known |= {nested[0]: nested_head()} if nested else {}
         self._rule = is_rule(lines)
         self._rows = {lines[index].start: cells for index, cells in decision_rows(lines).items()}
@@ -210,13 +217,16 @@ class _Joiner:
 
     def _header_fields(self, line: Line) -> list[Line]:
         """Split a header line that carries several fields (主持人：…        紀錄：…)."""
-        parts, rest = [], line
+        parts: list[Line] = []
+        rest = line
         while self._header:
             marker = parse_marker(rest.text)
             after = marker.length if marker else 0  # 貳、  地點： is one field, however wide its blank
-            labelled = parse_label(rest.text[after:], header=True) is not None
+            labelled = parse_label(rest.text[after:], header=True) is not None or self._is_dated(rest.text)
             gaps = (_LABEL_GAP if labelled else _HEADER_GAP).finditer(rest.text, after)
             cut = next((gap.end() for gap in gaps if self._begins_field(rest.text, gap.end())), None)
+            if cut and not (self._fields or parts or labelled) and tight(rest.text[cut:]) in _TITLE_WORDS:
+                break  # …聯繫會議　　紀錄 is a title
             if cut is None:
                 break
             parts.append(Line(rest.text[:cut].rstrip(), rest.start, rest.indent))
@@ -258,10 +268,16 @@ class _Joiner:
             return head
         if self._header and not self._fields and (head := history_head(line.text)):
             return head
+        if self._header and self._is_dated(line.text):
+            return dated_head()
         head = parse_head(line.text, header=self._header)
         if head.speaker and not head.label and not head.speaker.person and self._fills_line(line):
             return Head(head.marker, None, None, head.body)  # a sentence cut after the name of an office
         return head
+
+    def _is_dated(self, text: str) -> bool:
+        """Whether a line below the title of minutes begins with the day of the meeting, without a label."""
+        return bool(self._drafts) and self._title_end is TITLE_END and bool(_DAY.match(text))
 
     def _open(self, line: Line, head: Head) -> None:
         label, marker = head.label, head.marker

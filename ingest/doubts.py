@@ -73,7 +73,7 @@ def _item_doubts(cleaned: Cleaned, item: Item, form: Form, *, attached: bool) ->
         start = " ".join(words.split())[:_SHOWN]
         yield "unplaced", f"不知道屬於哪一項：「{start}…」"
     if (name := _missing(words, item, form, attached=attached)) is not None:
-        yield "attachment", f"內容不在檔案中（{name}）：{where}"
+        yield "attachment", f"內容不在檔案中（{name.strip('（）()')}）：{where}"
 
 
 def _missing(words: str, item: Item, form: Form, *, attached: bool) -> str | None:

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ingest.heads import Head, Label, parse_label, parse_marker, tight
-from ingest.lines import Line
-from ingest.names import Speaker, parse_people, parse_person
+from ingest.lines import CLOSED, Line
+from ingest.names import Speaker, parse_people, parse_person, parse_speaker
 from ingest.record import Person, Role
 
 CHAIR_WORDS = frozenset({"主席", "主持人", "司儀"})
@@ -16,6 +16,8 @@ _TURN = re.compile(r"(?P<name>[^\d：，。、；！？「」（）()]{2,20})：
 # Five turns by people who come back are a conversation; fewer may be a list of names.
 _MIN_TURNS = 5
 _NAME_MAX = 12
+_ALONE_MAX = 20
+_ANSWERS = re.compile(r"(?P<who>.+)(?:回應|答覆)")
 _TELEPHONE = re.compile(r"\b(?:TEL|FAX)\b|https?://|(?:電話|傳真)\s*[：:]", re.IGNORECASE)
 _ENGLISH = re.compile(r"[A-Za-z]{3,}(?:\s+[A-Za-z]{2,}){2,}")
 _LETTERHEAD_MAX = 10
@@ -31,8 +33,8 @@ LETTER = re.compile(
     r"(?:[（(][^（）()]*[）)])?"
 )
 _HISTORY = re.compile(
-    r"[（(]?(?:中華民國|民國)?\s*\d{2,3}\s*(?:年\s*\d{1,2}\s*月|\.\s*\d{1,2}\s*\.)"
-    r".*(?:通過|修正|訂定|修訂|訂頒|發布|公布|核定|備查|施行|實施|廢止)"
+    r"[（(]?(?:中華民國|民國)?\s*(?:\d{2,3}\s*(?:年\s*\d{1,2}\s*月|\.\s*\d{1,2}\s*\.)|[一二三四五六七八九十百○〇零]{2,6}年.{1,3}月)"
+    r".*(?:通過|修正|訂定|修訂|訂頒|函頒|函訂|下達|發布|公布|核定|備查|施行|實施|廢止)"
 )
 
 
@@ -77,6 +79,31 @@ def turn_head(text: str, names: frozenset[str]) -> Head | None:
     return Head(None, label, Speaker(person.unit, person), match.end())
 
 
+def lone_speakers(lines: Sequence[Line]) -> dict[int, Head]:
+    """Return line index → head for the lines in the body that are only a person with a title (溫教授淑娟, 社家署回應).
+
+    What stands below is what the person said; a person below a person is a list, one below an open line finishes it.
+    """
+    body = next((index for index, line in enumerate(lines) if line.text[0] in "壹貳"), len(lines))
+    alone = {index: head for index, line in enumerate(lines) if index > body and (head := _alone(line.text))}
+    return {
+        index: head
+        for index, head in alone.items()
+        if not {index - 1, index + 1} & alone.keys()
+        and lines[index - 1].text[-1] in CLOSED
+        and index + 1 < len(lines)
+    }
+
+
+def _alone(text: str) -> Head | None:
+    answer = _ANSWERS.fullmatch(text)
+    speaker = parse_speaker(answer["who"] if answer else text) if len(text) <= _ALONE_MAX else None
+    if speaker is None or not (answer or (speaker.person and speaker.person.title and not speaker.unit)):
+        return None
+    role = Role.RESPONSE if answer else Role.SPEECH
+    return Head(None, Label("turns", speaker.label, role, speaker.label, None, 0), speaker)
+
+
 def letterhead_lines(lines: Sequence[Line]) -> int:
     """Return how many lines at the top are a letterhead: those down to its telephone, above the title.
 
@@ -104,6 +131,11 @@ def history_head(text: str) -> Head | None:
     if not _HISTORY.match(text):
         return None
     return Head(None, Label("history", "沿革", Role.HEADER, "沿革", None, 0))
+
+
+def dated_head() -> Head:
+    """Return the head of a line that is the day of the meeting, though no label says so."""
+    return Head(None, Label("header", "時間", Role.HEADER, "時間", None, 0))
 
 
 def repeated_letterheads(lines: Sequence[Line]) -> set[int]:

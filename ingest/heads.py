@@ -11,13 +11,16 @@ from ingest.numerals import FORMAL, PLAIN, value
 from ingest.record import Role
 
 _SP = r"[ \t　\u00a0\u200b-\u200d\u2060\ufeff]*"
+# A digit marker must be followed by a word, a blank or a date: 1.41名, 15% and 108年 are no markers.
+_AFTER_DIGIT = rf"(?:{_SP}(?=[^0-9０-９\s.．])|[ \u3000]+(?=[0-9])|(?=1?\d{{2}}年1?\d月)|(?<=、)(?=1?\d月))"
 _CIRCLED = {char: number for number, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}
 # Official ladder 壹、 一、 （一） 1. （1）; brackets are matched width-blind because the records mix them.
-# A digit marker must be followed by a word, a blank or a whole date: 1.41名, 15% and 108年 are no markers.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
         ("壹", rf"(?P<n>[{FORMAL}]{{1,3}}){_SP}[、.．]{_SP}"),
+        # Some rules count their points like articles; 第一點 in a sentence has no blank behind it.
+        ("條", rf"第{_SP}(?P<n>[0-9{PLAIN}]+){_SP}點(?:[ 　]+(?=\S)|$)"),
         (
             "條",
             rf"第{_SP}(?P<n>[0-9{PLAIN}]+(?:-[0-9]+)?){_SP}條(?:之{_SP}[0-9{PLAIN}]+)?{_SP}(?![0-9、，第及至或之])(?:[：:]{_SP})?",
@@ -29,7 +32,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("(一)", rf"[（(]{_SP}(?P<n>[{PLAIN}]{{1,4}}){_SP}[）)]{_SP}、?{_SP}"),
         (
             "1.",
-            rf"(?P<n>[0-9０-９]{{1,3}}){_SP}[.．、](?:{_SP}(?=[^0-9０-９\s.．])|[ 　]+(?=[0-9])|(?=1?\d{{2}}年1?\d月))",
+            rf"(?P<n>[0-9０-９]{{1,3}}){_SP}[.．、]{_AFTER_DIGIT}",
         ),
         ("(1)", rf"[（(]{_SP}(?P<n>[0-9０-９]{{1,3}}){_SP}[）)]{_SP}、?{_SP}"),
         ("1)", rf"(?P<n>[0-9０-９]{{1,2}}){_SP}[)）]{_SP}(?=\D)"),
@@ -53,7 +56,10 @@ _LONG_LABEL = 4
 _SECTION_MAX = 20
 # 附件 and 附表 alone are section words; numbered ones (附件一、) head what is attached.
 _ANNEX = re.compile(rf"(附[件表錄圖][{PLAIN}0-9]{{1,3}})[、.．]?")
+# What becomes of earlier decisions is reported, whatever else the heading names (上次會議決議事項追蹤).
+_EARLIER = re.compile(r"(?:上|前|歷)次|追蹤|(?:辦理|執行)情形")
 _NAMED_ANNEX = re.compile(r"(附[件表錄])[ 　]+\S.*")  # 附件　簽到表
+_UNNUMBERED_CASES = frozenset({"案由", "案名", "案號"})
 _BRACKET = r"(?P<note>[（(][^（）()]{1,24}[）)])?"
 
 
@@ -144,7 +150,7 @@ def _label_patterns() -> tuple[tuple[str, dict[str, str], re.Pattern[str]], ...]
     # A label without a colon stands alone on its line or before a wide blank (時　　間　101年…).
     end = rf"(?:{_COLON}{_SP}|(?=　|[ ]{{2,}}\S)|$)"
     # … and a case before who brings it: 提案一　　提案單位：社會處.
-    case_end = rf"(?:{_COLON}{_SP}|(?=[ 　]*(?:提案|報告){_SP}(?:單位|人){_SP}{_COLON})|$)"
+    case_end = rf"(?:{_COLON}{_SP}|(?<=[{PLAIN}])、(?![{PLAIN}])|(?=[ 　]*(?:提案|報告){_SP}(?:單位|人){_SP}{_COLON})|$)"
     patterns = []
     for group, before, after in (
         ("header", "", rf"{_SP}{end}"),
@@ -171,10 +177,10 @@ def parse_label(text: str, *, header: bool = False) -> Label | None:
             continue  # 討　論　事　項 is one heading, spread
         groups = match.groupdict()
         ordinal = groups.get("nth") or groups.get("n")
-        if group == "containers" and not ordinal and match["word"] not in {"案由", "案名"}:
+        if group == "containers" and not ordinal and match["word"] not in _UNNUMBERED_CASES:
             continue  # 臨時動議： without a number is a section, 提案： without one a word of a sentence
         word = tight(match["word"]).replace("（", "(").replace("）", ")")
-        printed = tight(match[0]).rstrip("：:")
+        printed = tight(match[0]).rstrip("：:、")
         role = Role.HEADER if group == "header" else Role(roles[word])
         return Label(group, word, role, printed, value(ordinal) if ordinal else None, match.end())
     return (_long_label(text) or _spread_label(text)) if header else None
@@ -221,19 +227,21 @@ def _section_roles() -> dict[str, Role]:
 
 def section_role(heading: str) -> Role | None:
     """Return the role of a section by its heading (brackets and spaces ignored), None if unknown."""
-    plain = re.sub(r"\s|[（(：:。].*", "", heading.lstrip("（("))
+    plain = re.sub(r"\s|[（(：:。】].*", "", heading.lstrip("（(【"))
     if _ANNEX.fullmatch(plain):
         return Role.ATTACHMENT
     if plain in _section_roles():
         return _section_roles()[plain]
     if len(plain) > _SECTION_MAX:
         return None
+    if _EARLIER.search(plain):
+        return Role.REPORT
     return next((role for word, role in _section_words() if word in plain), None)
 
 
 def section_heading(text: str) -> str | None:
     """Return the heading when ``text`` is a section word standing alone or before a colon or （略）."""
-    match = re.match(r"[（(]?([^：:（(。，]{2,20}?)[）)]?\s*(?:[：:]|[（(]|。|$)", text)
+    match = re.match(r"[（(【]?([^：:（(。，]{2,20}?)[）)】]?\s*(?:[：:]|[（(]|。|$)", text)
     if match is None:
         return None
     plain = tight(match[1])

@@ -82,8 +82,21 @@ def _proxy(text: str) -> str:
 
 def parse_people(text: str) -> tuple[Person, ...]:
     """Return the people of a list like ``林政務委員萬億、蘇政務次長麗瓊``; no name, no person."""
-    parts = re.split(r"[、,，;；/]|\s{2,}|及(?![^（(]*[）)])(?=[^、]{4,}$)", text)
-    return tuple(person for part in parts if (person := parse_person(part.strip())))
+    parts = [each for part in re.split(r"[、,，;；/]|\s{2,}", text) for each in _both(part.strip())]
+    return tuple(person for part in parts if (person := parse_person(part) or _last_named(part)))
+
+
+def _both(part: str) -> tuple[str, ...]:
+    """Return the two people that 及 joins (in 社會及家庭署 it joins none), else the part as it is."""
+    first, _, second = part.partition("及")
+    return (first, second) if second and parse_person(first.strip()) else (part,)
+
+
+def _last_named(part: str) -> Person | None:
+    """Return the person behind a blank: 專任輔導人員 盧思齊."""
+    unit, _, name = part.rpartition(" ")
+    person = parse_person(name) if unit else None
+    return person if person and not person.unit else None
 
 
 def parse_speaker(text: str) -> Speaker | None:

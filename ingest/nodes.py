@@ -41,6 +41,13 @@ class Node:
         above = self.parent.path if self.parent else ()
         return (*above, self.label)
 
+    def line(self) -> Iterator["Node"]:
+        """Yield this node and all above it."""
+        current: Node | None = self
+        while current:
+            yield current
+            current = current.parent
+
     def upwards(self) -> Iterator["Node"]:
         """Yield this node and those above it, up to where a part answers or decides.
 

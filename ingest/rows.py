@@ -17,7 +17,7 @@ _COLUMNS_MIN = 3
 # The words that number a row; a row stands under the case its table belongs to.
 ROW_WORDS = frozenset({"編號", "陳情編號", "序號", "項次", "列"})
 # Beside such a column the decisions are those of an earlier meeting, whose execution is reported here.
-_TRACKED = frozenset({"辦理情形", "執行情形", "目前進度", "列管建議", "列管情形", "追蹤情形"})
+TRACKED = frozenset({"辦理情形", "執行情形", "目前進度", "列管建議", "列管情形", "追蹤情形"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def decision_rows(lines: Sequence[Line]) -> dict[int, list[Cell]]:
         cells = list(_cells(line))
         named = [_column(cell.text) for cell in cells] if len(cells) >= _COLUMNS_MIN else []
         if not named or any(label.role.binds for label in named):
-            tracked = any(label.word in _TRACKED for label in named)
+            tracked = any(label.word in TRACKED for label in named)
             columns, count = [] if tracked else named, 0
         elif len(cells) == len(columns) and any(cell.text for cell in cells):
             count += 1

@@ -27,7 +27,7 @@ _ACTS = (
     ("停止適用", re.compile(r"停止適用|停止施行|失效")),
     ("廢止", _ENDED),
     ("修正", re.compile(r"修[正訂]|增訂")),
-    ("訂定", re.compile(r"制定|訂[定頒]")),
+    ("訂定", re.compile(r"制定|訂[定頒]|函[頒訂]|下達")),
     ("公布", re.compile(r"公[布發]|發布|施行|實施")),
     ("通過", re.compile(r"通過|核[定備]|備查")),
 )
@@ -196,13 +196,15 @@ def _first(items: Sequence[Item], article: Item, below: str) -> Iterator[str]:
         yield "第 1 項"
 
 
-_ARTICLE = re.compile(rf"第(?P<n>[0-9{PLAIN}]+)(?:-(?P<of>[0-9]+))?條(?:之(?P<by>[0-9{PLAIN}]+))?")
+_ARTICLE = re.compile(
+    rf"第(?P<n>[0-9{PLAIN}]+)(?:-(?P<of>[0-9]+))?(?P<kind>[條點])(?:之(?P<by>[0-9{PLAIN}]+))?"
+)
 _PARAGRAPH = re.compile(r"第(?P<n>\d+)項")
 
 
 def _article(match: re.Match[str]) -> str:
     of = match["of"] or (str(value(match["by"])) if match["by"] else "")
-    return f"第 {value(match['n'])}{'-' + of if of else ''} 條"
+    return f"第 {value(match['n'])}{'-' + of if of else ''} {match['kind']}"
 
 
 def _number(label: str) -> str:

@@ -25,7 +25,7 @@ from ingest.heads import (
 from ingest.names import Speaker
 from ingest.nodes import Node, finish, fold_single_paragraphs
 from ingest.record import Item, Role
-from ingest.rows import ROW_WORDS
+from ingest.rows import ROW_WORDS, TRACKED
 from ingest.writing import Block
 
 # Who signs a motion (提案人：… 連署人：…) ends no list that the motion stands in.
@@ -160,11 +160,14 @@ class _Builder:
             row = label.word in ROW_WORDS
             above = {*_TOP, "case"} if row else _TOP
             self._pop_until(lambda node: node.style in above or node.heads)
-            node = self._push(block, "row" if row else "case", label.number or 0, label.label, label.role)
+            name = self._text[block.start + block.head.body : block.end] if label.word == "案號" else ""
+            node = self._push(
+                block, "row" if row else "case", label.number or 0, label.label + name, label.role
+            )
         node.holds_parts = True
         node.unit = unit_of(self._text[block.start : block.end], label.label)
         words = self._text[node.body : node.end]
-        node.told = says_more(words)
+        node.told = label.word != "案號" and says_more(words)
 
     def _names_case(self, label: Label) -> bool:
         """Whether 案由： only says what the case opened on the line above (提案一, 第一案) is about."""
@@ -178,7 +181,7 @@ class _Builder:
         if any(node.style == "turn" for node in self._stack):
             self._pop_until(lambda node: node.style == "turn")
             self._stack.pop()
-        self._push(block, "turn", 0, label.label, Role.SPEECH)
+        self._push(block, "turn", 0, label.label, label.role)
 
     def _add_part(self, block: Block, label: Label) -> None:
         self._in_header = False
@@ -193,10 +196,19 @@ class _Builder:
             self._pop_to_holder(label.role)
             if self._stack:
                 self._stack[-1].holds_parts = True
+                self._mark_earlier(self._stack[-1], label)
         speaker = block.head.speaker if label.role == Role.RESPONSE else None
         self._push(
             block, "part", 0, f"{label.label}：{speaker.label}" if speaker else label.label, label.role
         )
+
+    def _mark_earlier(self, case: Node, label: Label) -> None:
+        """Let a decision whose execution is reported below it (決議：… 辦理情形：…) bind no more: it is an earlier one."""
+        if label.word not in TRACKED:
+            return
+        for node in self.nodes[self.nodes.index(case) :]:
+            if node.role is Role.DECISION and case in node.line():
+                node.role = Role.REPORT
 
     def _add_marked(self, block: Block, marker: Marker) -> None:
         self._in_header = False

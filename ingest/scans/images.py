@@ -117,10 +117,13 @@ def file_images(data: bytes, name: str) -> Iterator[PageImage]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Pillow.DecompressionBombWarning)
+            # A cut TIFF would be read as far as it goes; other remarks are on what no one reads (EXIF).
+            warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
+            warnings.filterwarnings("error", message="Truncated File Read", category=UserWarning)
             yield from _file_images(data)
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
         raise ReadError(name, "影像太大（超過九千萬點）", "請以 300 dpi 以下重新掃描再匯入") from error
-    except (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError, UserWarning) as error:
         raise ReadError(name, "影像檔損壞，無法讀取", "請重新掃描，或另存成 PNG、JPEG 或 TIFF") from error
 
 

@@ -91,8 +91,50 @@ HEADS = {
         "蘇怡君",
         "曾柏翰",
     ),
+    "violence-committee": Head(
+        MINUTES,
+        DECISION,
+        "南雲市114年度第一次家庭暴力安全防護網暨性侵害防治委員會會議紀錄",
+        "2025-03-12",
+        "14時00分",
+        "南雲市政府",
+        "方慶安",
+        "魏子晴",
+    ),
+    "school-liaison": Head(
+        MINUTES,
+        DECISION,
+        "111學年度第2學期 北灣縣輔諮中心與社政單位 聯繫會議 紀錄",
+        "2023-02-22",
+        "上午10:00",
+        "教育處",
+        "尤雅玲",
+        "盧思齊",
+    ),
+    "section-meeting": Head(
+        MINUTES,
+        DECISION,
+        "東嶼縣社會處保護服務科 科務會議紀錄",
+        "2023-07-03",
+        "上午9點",
+        "",
+        "麥文哲",
+        "柯以恩",
+    ),
+    "expert-meeting": Head(
+        MINUTES,
+        DECISION,
+        "「脆弱家庭服務指標修訂」專家諮詢會議紀錄",
+        "2024-09-05",
+        "14:00",
+        "衛生福利部社會及家庭署",
+        "羅一鈞",
+        "夏品妍",
+    ),
     "dispatch-rule": Head(RULE, ARTICLES, "青田市政府社會安全網案件集中受理通報與派案作業規則", "2022-12-20"),
     "subsidy-points": Head(RULE, ARTICLES, "星河市政府辦理特殊境遇家庭緊急生活扶助作業要點", "2021-11-05"),
+    "review-board-points": Head(RULE, ARTICLES, "金穗市兒童及少年安置輔導審議會設置要點", "2023-03-08"),
+    "safety-plan": Head(PLAN, OUTLINE, "雲嶺縣政府辦理社工人員人身安全維護計畫", "2021-04-01"),
     "county-plan": Head(PLAN, OUTLINE, "113年度松林縣強化社會安全網第二期計畫", ""),
     "letter": Head(
         OTHER,
@@ -142,7 +184,9 @@ DOUBTS = {
         "central-meeting",
         "subsidy-points",
         "letter",
+        "violence-committee",
     },
+    "repealed": {"review-board-points"},
     "no_date": {"county-plan"},
 }
 
@@ -184,6 +228,24 @@ def test_a_point_that_goes_on_after_its_list_has_a_second_paragraph(path: str, a
     record = read("dispatch-rule")
     (item,) = (each for each in record.items if " › ".join(each.path) == path)
     assert legal_address(record.items, item) == address
+
+
+def test_points_counted_like_articles_have_their_address() -> None:
+    """「第三點」 with a second paragraph: 第 3 點第 2 項."""
+    record = read("review-board-points")
+    (item,) = (each for each in record.items if each.path == ("第三點", "第2項"))
+    assert legal_address(record.items, item) == "第 3 點第 2 項"
+
+
+def test_a_decision_whose_execution_is_reported_is_an_earlier_one() -> None:
+    """決議：… 辦理情形：… in the follow-up of the last meeting binds no more; 主席裁示 below it does."""
+    followed = [item for item in read("violence-committee").items if item.path[0].startswith("柒、")]
+    assert [item.label for item in followed if item.role.binds] == ["主席裁示", "主席裁示"]
+
+
+def test_a_person_alone_on_a_line_says_what_stands_below() -> None:
+    speeches = {item.speaker for item in read("expert-meeting").items if item.path[1:2] == ("議題一",)}
+    assert {"溫教授淑娟", "白主任建成"} <= speeches
 
 
 def test_the_dates_of_a_rule_in_its_header_are_its_history() -> None:
