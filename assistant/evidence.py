@@ -282,10 +282,10 @@ def _hinted(words: Sequence[Word], evidence: Evidence, rarity: Mapping[str, floa
     total = sum(word.weight * rarity[word.text] for word in words)
     found = 0.0
     for word in told:
-        if word.match(own_text) or word.match(evidence.scope.words):
-            continue
         in_sentence = word.hint(own_text)
         near = in_sentence or 0.9 * word.hint(evidence.scope.words)
+        if not near or word.match(own_text) or word.match(evidence.scope.words):
+            continue
         found += word.weight * rarity[word.text] * (_OWN * in_sentence + _SUPPORT * near)
     return found / total if total else 0.0
 
