@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from ingest.dates import DateMention
 from ingest.numerals import value
 
-# 第2次會議, 第一次那場; 第一次共同訪視 numbers no meeting.
-MEETING_NUMBER = re.compile(
-    r"第\s*(?P<n>[0-9一二三四五六七八九十]+)\s*次(?=[^，,。？?]{0,8}?(?:會[議報上中]|會(?![同計員])|平[台臺])|[的那這開跟和與、，,？?講說決有是在主時就]|$)"
+# 第2次會議, 第一次那場; 第一次共同訪視, 第2次催告 number what is done, not a meeting.
+_DONE = (
+    "共同|實地|梯|訪|家訪|通報|面談|會談|諮商|評估|施測|接觸|發生|違反|違規|申請|補助|補件|催告|懷孕|生產|就醫|住院|自殺|家暴|受暴|犯"
+    "|開案|派案|退派|課|訓練|修正|修法|延長|審查|初審|複審|撥款|核銷|抽查|督考|考核|考試|試辦"
 )
+MEETING_NUMBER = re.compile(rf"第\s*(?P<n>[0-9一二三四五六七八九十]+)\s*次(?!的?(?:{_DONE}))")
 # 七月那場, 三月的會議: the month a meeting was held in.
 MEETING_MONTH = re.compile(
     r"(?P<n>(?<![\d年/])\d{1,2}|(?<![一二三四五六七八九十年])[一二三四五六七八九十]{1,2})\s*月份?(?:的)?"
