@@ -35,7 +35,7 @@ _BRINGS = frozenset({"提案單位", "報告單位", *_SIGNED})
 _NEXT_PARAGRAPH = re.compile(r"(?:第[一二三]項|前(?:[一二三]?項|[二三]?款|[二三]?點))")
 _SIBLINGS_MIN = 2
 # Headings that may stand numbered inside a case, and what is said under each.
-_TOLD_APART = frozenset({Role.RULING, Role.DECISION, Role.CONCLUSION, Role.SECTION})
+_TOLD_APART = frozenset({Role.RULING, Role.DECISION, Role.CONCLUSION, Role.SECTION, Role.EXPLANATION})
 _TITLE_MAX = 150
 _TOP = {"壹", "section"}
 # Words never go on with these: a title, a line of the 沿革, a table of contents.
