@@ -26,6 +26,7 @@ _RELATIVE = (
     ("下年度", 1),
     ("次年度", 1),
 )
+_AGENCY = re.compile(r"(?:[部署司局處院]|委員會|總處|基金會|協會|學會|聯盟|公會)$")
 # Nouns that number the steps of a plan; 點, 名 or 區 also stand in names.
 _STEPS = {"階段", "梯次", "期", "級", "類", "屆", "輪", "批", "型"}
 # Rounds of one thing, which a question may call by another name than the record (第一輪, 第一梯次).
@@ -50,9 +51,9 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
     unmet += strangers if len(strangers) == len(question.people) else []
     dates = _unmet_dates(question, scope, start, end)
     unmet += dates if len(dates) == len(question.dates) + len(question.month_days) else []
-    units = [unit for unit in question.units if unit not in roles()] or list(question.units)
-    missing = [unit for unit in units if not _has(unit, scope)]
-    unmet += missing if len(missing) == len(units) else []
+    for units in _units_apart(question):
+        missing = [unit for unit in units if not _has(unit, scope)]
+        unmet += missing if len(missing) == len(units) else []
     unmet += [name for name in _unmet_offices(question, scope) if name not in unmet]
     unmet += _unmet_ordinals(question, scope, start, end)
     unmet += _unmet_titles(question, scope)
@@ -60,6 +61,13 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
     unmet += _unmet_months(question, scope)
     unmet += _unmet_articles(question, scope)
     return tuple(unmet)
+
+
+def _units_apart(question: Question) -> Iterator[list[str]]:
+    """Yield the agencies named, and the laws, schemes and the like: a law met does not stand for an agency."""
+    units = [unit for unit in question.units if unit not in roles()] or list(question.units)
+    yield [unit for unit in units if _AGENCY.search(unit)]
+    yield [unit for unit in units if not _AGENCY.search(unit)]
 
 
 def _has(name: str, scope: Scope) -> bool:

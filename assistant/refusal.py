@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import Reason
 from assistant.asking import asks_decision, asks_speaker, brings
 from assistant.evidence import Evidence, Weighed
-from assistant.premise import denies, settles_what_is_open, tagged
+from assistant.premise import confirms, denies, settles_what_is_open, tagged
 from assistant.premise_words import outcomes_in
 from assistant.question import Kind, Question
 from assistant.scope import has_decisions, squeeze
@@ -94,10 +94,12 @@ def of_part(question: Question, refusal: Refusal) -> Refusal:
 def _named(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
     """Every name must be met; a premise stated to be confirmed is answered with a note when the rest fits well."""
     unmet = [name for name in evidence.unmet if not _is_rival_date(question, evidence, name)]
-    if not unmet or (tagged(question) and evidence.own >= CONFIRMING):
+    years = {date.verbatim for date in question.dates}
+    # A day may be what is asked about (…9月優化，現在好了嗎); a place or a name only where it is to be confirmed.
+    stated = confirms(question) or (tagged(question) and set(unmet) <= years)
+    if not unmet or (stated and evidence.own >= CONFIRMING):
         return None
     shown = "、".join(f"「{name}」" for name in unmet)
-    years = {date.verbatim for date in question.dates}
     if unmet[0] in years or re.fullmatch(r"\d+月\d+日", unmet[0]):
         return Refusal(Reason.OUTSIDE_PERIOD, f"紀錄裡沒有{shown}的相關內容。")
     return Refusal(Reason.NAMED_ABSENT, f"紀錄裡沒有{shown}的相關內容。")
