@@ -92,6 +92,13 @@ class Office:
 @lru_cache(maxsize=1_024)
 def offices(text: str) -> tuple[Office, ...]:
     """Return the offices of counties and cities named: one unit each (臺南市政府社會局), not two words."""
+    return tuple(dict.fromkeys(office for office, _ in office_spans(text)))
+
+
+def office_spans(text: str) -> list[tuple[Office, tuple[int, int]]]:
+    """Return the offices of counties and cities in ``text``, each with where its name stands."""
     forms = "|".join(sorted(map(re.escape, places()), key=len, reverse=True))
-    found = re.finditer(f"(?P<place>{forms}){_OFFICE}", text)
-    return tuple(dict.fromkeys(Office(places()[match["place"]], match["unit"]) for match in found))
+    return [
+        (Office(places()[match["place"]], match["unit"]), match.span())
+        for match in re.finditer(f"(?P<place>{forms}){_OFFICE}", text)
+    ]

@@ -26,7 +26,9 @@ _TAG = re.compile(
     r"對嗎|對吧|對不對|是吧|是不是|不是嗎|吧[？?]?$|既然|^真的|是真的|真的(?:嗎|假的)|聽說|應該是|沒錯|嗎[？?]?$"
     r"|right\?|isn't|correct\?|\b(?:is|was|did|does) it true"
 )
-_CONFIRM = re.compile(r"對嗎|對吧|對不對|是吧|不是嗎|吧[？?]?$|既然|聽說|沒錯|^真的|是真的|真的(?:嗎|假的)|right\?|isn't|correct\?")
+_CONFIRM = re.compile(
+    r"對嗎|對吧|對不對|是吧|不是嗎|吧[？?]?$|既然|聽說|沒錯|^真的|是真的|真的(?:嗎|假的)|right\?|isn't|correct\?"
+)
 _EITHER = re.compile(r"有沒有|是否|能不能|可不可以|要不要|會不會|是不是|有無|可否|需不需要|該不該")
 _NOTHING = re.compile(r"[：:]\s*無[。.]?\s*$")
 # How far behind a declining word its object may stand, and the weight of a verb or noun.

@@ -18,6 +18,7 @@ from assistant.asking import (
 from assistant.mentions import articles_in
 from assistant.question import Kind, Question
 from assistant.scope import squeeze
+from assistant.slots import wanted_members
 from assistant.words import forms_of
 from ingest.record import Role
 
@@ -31,6 +32,18 @@ _PRESENTS = re.compile(r"報告|上台|簡報|主講|介紹|[Pp]resent|deliver")
 _BY = re.compile(
     r"\d\s*[日月年]\s*(?:底|中旬|上旬|下旬)?\s*(?:之前|以前|前|止|截止)|(?:[日週周月]|工作天|工作日)內"
 )
+# 政委的解釋, 署長怎麼說: whom the question knows by title alone.
+_BY_TITLE = re.compile(
+    r"(?<![一-鿿])(?:政委|次長|秘書長|署長|司長|局長|處長|市長|縣長)(?=的?(?:說|講|解釋|看法|意見|回應|主張|怎麼|點名|要求|認為))"
+)
+_WHAT_TO_DO = re.compile(
+    r"[要該應]怎麼|怎麼(?:辦|做|回報|處理|申請|通報|報|填|送)|如何(?:回報|處理|辦理|申請|通報|因應)"
+)
+_DIRECTS = re.compile(
+    r"請(?!問)|應(?![用對變付])|須|得[先由以於向]|由.{2,12}(?:辦理|負責|處理|受理)|依.{2,24}辦理"
+)
+_WHY_WISHED = re.compile(r"(?:為什麼|為何|何以).{0,4}(?:想|要求|希望|提案|建議|請求|爭取|主張)")
+_HAN = "〇一二三四五六七八九十"
 _ASKED = re.compile(r"請問[^。]*$")
 _REPORTED = re.compile(r"報告|提案|提的|那[案份]|report|proposal")
 
@@ -70,6 +83,27 @@ def _presents(question: Question, evidence: "Evidence") -> float:
 
 def _sets_a_day(question: Question, evidence: "Evidence") -> float:
     return 0.06 if asks_deadline(question) and _BY.search(evidence.text) else 0.0
+
+
+def _directs(question: Question, evidence: "Evidence") -> float:
+    """A sentence that tells what to do (請…, 應…), for a question of what to do."""
+    asks = _WHAT_TO_DO.search(question.traditional) and evidence.item.role != Role.SPEECH
+    return 0.06 if asks and _DIRECTS.search(evidence.text) else 0.0
+
+
+def _gives_grounds(question: Question, evidence: "Evidence") -> float:
+    """為什麼想要: the grounds of a wish stand with those who put it forward, not in the answer to it."""
+    if not _WHY_WISHED.search(question.traditional):
+        return 0.0
+    role = evidence.item.role
+    return 0.08 if role in {Role.EXPLANATION, Role.PROPOSAL, Role.SPEECH} else -0.05 if role.binds else 0.0
+
+
+def _numbers_the_list(question: Question, evidence: "Evidence") -> float:
+    """…等三類, for a question of 哪三種."""
+    wanted = wanted_members(question.traditional)
+    said = squeeze(evidence.text) if wanted else ""
+    return 0.08 if wanted and re.search(rf"(?:{wanted}|{_HAN[wanted]})[大個]?[類種項點型級]", said) else 0.0
 
 
 def _is_the_article(question: Question, evidence: "Evidence") -> float:
@@ -112,6 +146,8 @@ def _speaks(question: Question, evidence: "Evidence") -> float:
     added = -0.25 if names_speaker_only(evidence) else 0.0
     if question.people and set(question.people) & set(evidence.item.speaker_names):
         added += 0.2 if says(question) else 0.08
+    elif (title := _BY_TITLE.search(question.traditional)) and evidence.item.speaker:
+        added += 0.12 * any(form in evidence.item.speaker for form in forms_of(title[0]))
     elif question.units and evidence.item.speaker:
         added += 0.08 * _names_one(question, evidence.item.speaker)
     return added
@@ -136,6 +172,9 @@ _SIGNS = (
     _notes_only,
     _presents,
     _sets_a_day,
+    _directs,
+    _gives_grounds,
+    _numbers_the_list,
     _is_the_article,
     _charges,
     _from_the_floor,

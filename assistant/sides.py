@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from assistant.names_asked import office_spans
 from assistant.question import Question, understand
 from ingest.aliases import places
 from ingest.dates import find_dates
@@ -21,6 +22,10 @@ _SAME_YEAR = re.compile(r"(?P<year>\d{2,4}\s*年)\s*\d{1,2}\s*月(?P<between>[�
 _AGENCY = re.compile(r"[部署司局處院府會科室所]$|中心$")
 # A meeting is called by where or when it was held: 桃園場, 108年1月中央平台.
 _HELD = re.compile(r"(?:(?![跟和與及到])[一-鿿]){0,6}?(?:那[場次]|場次?|說明會|座談會|會議|平[台臺]|的會)")
+# 政委的解釋, 署長說: one spoken of by title alone.
+_BY_TITLE = re.compile(
+    r"(?:政委|次長|秘書長|署長|司長|局長|處長|市長|縣長|主席|主委)(?=的?(?:說|講|解釋|看法|意見|回應|主張|說法|講法))"
+)
 # Words that compare, not words to look for.
 _COMPARING = re.compile(
     r"說法|講法|看法|意見|方向|[差不]|差[別異在多]|一樣|一致|相同|不同|變化|調整|比較|這件|件事|各是|型態"
@@ -80,7 +85,12 @@ def _names(text: str, question: Question, people: Mapping[str, str]) -> Iterator
     """Yield every meeting date, place, unit and person named in ``text``."""
     for date in find_dates(text):
         yield _Name(date.start, date.end, "date")
-    yield from _found(text, places(), "place")
+    held = [span for _, span in office_spans(text)]
+    yield from (_Name(*span, "unit") for span in held)
+    for name in _found(text, places(), "place"):
+        if not any(start <= name.start < end for start, end in held):
+            yield name
+    yield from (_Name(*match.span(), "person") for match in _BY_TITLE.finditer(text))
     yield from _found(text, [unit for unit in question.units if _AGENCY.search(unit)], "unit")
     yield from _found(text, [form for form in people if len(form) > 1], "person")
 
