@@ -31,6 +31,7 @@ from ingest.front import (
     contents_head,
     contents_lines,
     is_rule,
+    split_list,
     split_points,
     torn_labels,
     web_controls,
@@ -211,9 +212,8 @@ class _Joiner:
         return self._drafts
 
     def _parts(self, line: Line) -> list[Line]:
-        if self._rule:
-            return [part for point in split_points(line) for part in self._header_fields(point)]
-        return self._header_fields(line)
+        points = split_points(line) if self._rule else [line]
+        return [each for point in points for part in self._header_fields(point) for each in split_list(part)]
 
     def _header_fields(self, line: Line) -> list[Line]:
         """Split a header line that carries several fields (主持人：…        紀錄：…)."""

@@ -7,7 +7,16 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingest.heads import MEETING_FIELDS, Head, Label, header_kinds, parse_label, parse_marker, tight
+from ingest.heads import (
+    LAW_STYLES,
+    MEETING_FIELDS,
+    Head,
+    Label,
+    header_kinds,
+    parse_label,
+    parse_marker,
+    tight,
+)
 from ingest.lines import Line
 from ingest.numerals import PLAIN, value
 from ingest.record import Role
@@ -113,3 +122,18 @@ def split_points(line: Line) -> list[Line]:
     bounds = [0, *cuts, len(line.text)]
     parts = [(low, line.text[low:high].rstrip()) for low, high in pairwise(bounds)]
     return [Line(words, line.start + low, line.indent if not low else 0) for low, words in parts]
+
+
+def split_list(line: Line) -> list[Line]:
+    """Return a line cut where a list begins right behind the label of a part (說明：一、依據…)."""
+    label = parse_label(line.text)
+    if label is None or label.group != "fields":
+        return [line]
+    marker = parse_marker(line.text[label.length :])
+    if marker is None or marker.number != 1 or marker.style in {*LAW_STYLES, "•", "A."}:
+        return [line]
+    words = line.text[: label.length].rstrip()
+    return [
+        Line(words, line.start, line.indent),
+        Line(line.text[label.length :], line.start + label.length, 0),
+    ]

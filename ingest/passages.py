@@ -52,7 +52,7 @@ def build_passages(text: str, title: str, items: Sequence[Item]) -> tuple[Passag
 
 def _says_something(text: str, item: Item, *, has_children: bool) -> bool:
     """Tell words from a bare label (決定：) or a heading that its children's context repeats."""
-    own = re.sub(r"[\s：:。]", "", text[item.body : item.end])
+    own = re.sub(r"[\s：:。【】]", "", text[item.body : item.end])
     if not own:
         return False
     return not (has_children and item.role in _HEADINGS and own in item.label)

@@ -155,8 +155,8 @@ class _Builder:
                 block, marker.style, marker.number, f"{marker.label}、{label.label}", label.role
             )
         elif self._names_case(label):
-            self._stack[-1].end = block.end
-            self._stack[-1].told = True
+            case = self._stack[-1]
+            case.body, case.end, case.told = min(block.start + block.head.body, block.end), block.end, True
             return
         else:
             row = label.word in ROW_WORDS
@@ -259,7 +259,8 @@ class _Builder:
         if heading and self.nodes and (not self._numbered or closes(heading)):
             self._stack.clear()
             self._in_header = False
-            self._push(block, "section", 0, heading, section_role(words) or Role.SECTION)
+            node = self._push(block, "section", 0, heading, section_role(words) or Role.SECTION)
+            node.body = node.end if words == f"【{heading}】" else node.body
         elif self._is_title(block):
             self._titled = True
             self._stack.clear()

@@ -14,7 +14,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from eval.formats import compare
 from eval.paper import PRINTS, as_file, font_file, printed, skewed
+from eval.versions import write_scan
 from index.catalog import Catalog
 from index.rows import PassageVectors
 from ingest.errors import ReadError
@@ -84,6 +86,18 @@ def test_a_scan_gives_the_tree_of_its_text(tmp_path: Path) -> None:
     assert kept.spans == record.spans
 
 
+def test_a_scanned_record_has_the_items_of_its_text(
+    corpus_record: Callable[[str], Record], corpus_file: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """All pages of a record that ships, printed and scanned: items and header are those of its text."""
+    page_image()  # skips where there is no font
+    expected = corpus_record("central")
+    record = read(write_scan(corpus_file("central").read_text(encoding="utf-8")), "掃描.pdf", tmp_path)
+    found = compare("scan", [record], [expected])
+    assert (found.items_same, found.header_same) == (1.0, 1.0)
+    assert found.quotes_same >= 0.95
+
+
 def test_each_page_of_a_pdf_is_read_where_it_is_good(tmp_path: Path) -> None:
     """A typed page, one with a garbled layer, one with a page number over its scan, and a blank one."""
     head, *rest = ("某某會議紀錄\n", "壹、報告事項\n一、洽悉會議決定。\n", "貳、臨時動議\n無。\n")
@@ -149,6 +163,7 @@ HOSTILE = [
     ("斷.png", image_bytes("PNG")[:2000], "影像檔損壞"),
     ("斷.jpg", image_bytes("JPEG")[:900], "影像檔損壞"),
     ("斷.tif", image_bytes("TIFF")[:500], "影像檔損壞"),
+    ("斷尾.tif", image_bytes("TIFF")[:-12], "影像檔損壞"),
     ("文字.png", TEXT.encode(), "影像檔損壞"),
     ("動畫.tiff", b"GIF89a" + bytes(40), "影像檔損壞"),
     ("炸彈.png", bomb(), "影像太大"),

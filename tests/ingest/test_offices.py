@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from ingest.parser import read_record
-from ingest.record import Form, Kind, Record
+from ingest.parser import parse_text, read_record
+from ingest.record import Form, Kind, Record, Role
 from ingest.rules import legal_address
 
 HERE = Path(__file__).resolve().parent / "records"
@@ -228,6 +228,17 @@ def test_a_point_that_goes_on_after_its_list_has_a_second_paragraph(path: str, a
     record = read("dispatch-rule")
     (item,) = (each for each in record.items if " › ".join(each.path) == path)
     assert legal_address(record.items, item) == address
+
+
+def test_a_list_may_begin_right_behind_its_label() -> None:
+    """決議：一、… ⏎ 二、… are two items of the decision, and none of them is a gap."""
+    record = parse_text(
+        "某會議紀錄\n主席：王大明\n壹、討論事項\n案由一：增聘社工。\n說明：(一)人力不足。\n(二)經費已編列。\n"
+        "決議：一、照案通過。\n二、請社會局辦理。\n"
+    )
+    decided = [item.path[-2:] for item in record.items if item.role is Role.DECISION]
+    assert decided == [("案由一", "決議"), ("決議", "一"), ("決議", "二")]
+    assert [doubt.code for doubt in record.warnings] == ["no_date"]
 
 
 def test_points_counted_like_articles_have_their_address() -> None:
