@@ -6,26 +6,32 @@ A folder holds ``catalog.sqlite`` (the truth), ``keywords/`` and ``chroma/`` (de
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
-from filelock import FileLock, Timeout
-
-from index.catalog import Catalog, FileState, Summary
-from index.embedding import DEFAULT_EMBEDDER, Embedder, open_embedder, space_of
+from index.catalog import Catalog, Summary
+from index.corrections import Correction, applied
+from index.embedding import Embedder
+from index.filing import FileState
 from index.keywords import KeywordIndex
+from index.opening import acquire, open_catalog, release, settle_embedder
 from index.rows import PassageVectors, SentenceVector
 from index.sentences import SentenceVectors
-from index.vectors import EXACT_LIMIT, ChromaVectors, ExactVectors, VectorIndex
+from index.vectors import EXACT_LIMIT, ChromaVectors, ExactVectors, Vector, VectorIndex
 from ingest.errors import IndexBusyError, IndexFormatError, UsageError
 from ingest.passages import sentences
 from ingest.record import Passage, Record
 
 if TYPE_CHECKING:
+    from filelock import FileLock
+
     from index.rerank import Reranker
+
+_log = logging.getLogger(__name__)
 
 # auto: exact up to EXACT_LIMIT passages, Chroma above. An index made with "exact" has no Chroma.
 VectorChoice: TypeAlias = Literal["auto", "exact", "chroma"]
@@ -63,6 +69,8 @@ class Store:
         self.directory = directory
         self._choice = vectors
         self._exact_limit = exact_limit
+        self._chroma_url = chroma_url
+        self._warned = False
         self._lock: FileLock | None = None
         self.sentences = SentenceVectors(catalog, exact_limit)
         self._exact = ExactVectors(catalog)
@@ -91,14 +99,14 @@ class Store:
         process is writing, IndexFormatError when it is of another version or damaged.
         """
         path = directory.expanduser().absolute()
-        lock = _acquire(path) if write else None
+        lock = acquire(path) if write else None
         try:
-            catalog = Catalog(path / "catalog.sqlite", write=write)
+            catalog = open_catalog(path, write=write)
         except BaseException:
-            _release(lock)
+            release(lock)
             raise
         try:
-            model = _settle_embedder(catalog, embedder, vectors, write=write)
+            model = settle_embedder(catalog, embedder, vectors, write=write)
             store = cls(
                 catalog, model, directory=path, vectors=vectors, chroma_url=chroma_url,
                 exact_limit=exact_limit,
@@ -108,7 +116,7 @@ class Store:
             store._catch_up()
         except BaseException:
             catalog.close()
-            _release(lock)
+            release(lock)
             raise
         return store
 
@@ -116,14 +124,14 @@ class Store:
     def in_memory(cls, embedder: Embedder | str | None = None) -> Self:
         """Return an empty store that leaves no file behind."""
         catalog = Catalog(None)
-        return cls(catalog, _settle_embedder(catalog, embedder, "exact", write=True))
+        return cls(catalog, settle_embedder(catalog, embedder, "exact", write=True))
 
     def close(self) -> None:
         """Let files, connections and the write lock go; closing twice is no error."""
         if self._chroma is not None:
             self._chroma.close()
         self.catalog.close()
-        _release(self._lock)
+        release(self._lock)
         self._lock = None
 
     def __enter__(self) -> Self:
@@ -155,8 +163,25 @@ class Store:
     def put(self, record: Record, file: FileState | None = None, replaces: Sequence[str] = ()) -> None:
         """Add one record durably; the keyword arm sees it at the next ``flush``.
 
-        A passage or sentence that the replaced records had word for word keeps its vector.
+        What people corrected in it, or in what its file held before, holds on. A passage or
+        sentence that the replaced records had word for word keeps its vector.
         """
+        corrections = self.catalog.corrections.of(record.id)
+        older = self.catalog.history.before(record.source, record.id) if file and not corrections else None
+        if older is not None:
+            corrections = self.catalog.corrections.of(older)
+        self.amend(record, corrections, file, replaces)
+
+    def amend(
+        self,
+        machine: Record,
+        corrections: Sequence[Correction],
+        file: FileState | None = None,
+        replaces: Sequence[str] = (),
+    ) -> None:
+        """Add one record as ``put`` does, as people corrected it; these corrections take the place of any before."""
+        corrected = applied(machine, corrections) if corrections else None
+        record = corrected[0] if corrected else machine
         known = dict(self._known_vectors([record.id, *replaces]))
         size = len(record.text)
         spans = [list(sentences(record.text, p.start, min(p.end, size))) for p in record.passages]
@@ -173,7 +198,7 @@ class Store:
             )
             for text, each in zip(texts, spans, strict=True)
         ]
-        self.catalog.put(record, vectors, file, replaces)
+        self.catalog.put(record, vectors, file, replaces, (machine, corrected[1]) if corrected else None)
 
     def _known_vectors(self, record_ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         for record_id in record_ids:
@@ -265,6 +290,28 @@ class Store:
             return self._chroma
         return self._exact
 
+    def nearest(
+        self, vector: Vector, limit: int, allowed: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return up to ``limit`` (passage id, cosine), best first, among ``allowed`` (None: all).
+
+        Where Chroma is damaged or lost passages, the exact product answers instead, and the log says so once.
+        """
+        arm = self.vectors
+        if arm is self._exact:
+            return arm.search(vector, limit, allowed)
+        try:
+            found = arm.search(vector, limit, allowed)
+            if allowed is not None or len(found) >= min(limit, self.catalog.passage_count()):
+                return found
+            problem = "向量庫（Chroma）不完整；請執行 shean doctor --repair"
+        except IndexFormatError as error:
+            problem = str(error)
+        if not self._warned:
+            _log.warning("%s（先以目錄裡的向量回答，較慢但結果相同）", problem)
+            self._warned = True
+        return self._exact.search(vector, limit, allowed)
+
     def _refuse_missing_arm(self) -> None:
         if self._choice == "chroma" and self._chroma is None:
             message = f"這個索引建立時沒有 Chroma：{self.directory}；請以 shean ingest … --index 建立新的"
@@ -293,10 +340,16 @@ class Store:
             return
         self._keywords = None
         try:
-            with Store.open(self._folder, self.embedder, write=True):
-                pass
+            self.writer().close()
         except (IndexBusyError, UsageError):
             len(self.keywords)
+
+    def writer(self) -> "Store":
+        """Return the same store opened for writing beside this one; errors as ``open`` raises them."""
+        return Store.open(
+            self._folder, self.embedder, write=True, vectors=self._choice, chroma_url=self._chroma_url,
+            exact_limit=self._exact_limit,
+        )  # fmt: skip
 
     @property
     def _folder(self) -> Path:
@@ -313,8 +366,8 @@ class Store:
     def checksum(self) -> str:
         """Return a hash of everything in the store that does not depend on the order of work.
 
-        Covers every record with its vectors and sentences, the known files, the number of passages in the
-        keyword index, and the ids in Chroma where there is one.
+        Covers every record with its vectors and sentences, the known files, their history, what people
+        corrected, the number of passages in the keyword index, and the ids in Chroma where there is one.
         """
         digest = hashlib.sha256()
         for record_id in sorted(self.catalog.record_ids()):
@@ -324,63 +377,8 @@ class Store:
             for _, start, end, vector in self.catalog.record_sentences(record_id):
                 digest.update(b"%d:%d" % (start, end) + vector)
         files = {source: state.record_id for source, state in self.catalog.files().items()}
+        said = [(name, replace(each, at="")) for name, each in self.catalog.corrections.all()]
+        digest.update(repr([self.catalog.history.events(), said]).encode())
         ids = self._chroma.ids() if self._chroma is not None else None
         digest.update(json.dumps([files, len(self.keywords), ids], sort_keys=True).encode())
         return digest.hexdigest()
-
-
-@contextmanager
-def writing(directory: Path) -> Iterator[Catalog]:
-    """Yield the catalog of the store in ``directory``, open for writing, nothing else of the store.
-
-    IndexBusyError when another process is writing. No record may be changed this way.
-    """
-    lock = _acquire(directory)
-    try:
-        catalog = Catalog(directory / "catalog.sqlite", write=True)
-        try:
-            yield catalog
-        finally:
-            catalog.close()
-    finally:
-        _release(lock)
-
-
-def _acquire(directory: Path) -> FileLock:
-    lock = FileLock(directory / "write.lock", timeout=0, thread_local=False)
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        message = f"另一個程序正在寫入索引：{directory}；請等它結束後再試"
-        raise IndexBusyError(message) from error
-    except OSError as error:
-        message = f"無法寫入索引資料夾：{directory}（{error.strerror}）；請檢查權限或換一個資料夾"
-        raise UsageError(message) from error
-    return lock
-
-
-def _release(lock: FileLock | None) -> None:
-    if lock is not None:
-        lock.release()
-
-
-def _settle_embedder(
-    catalog: Catalog, wanted: Embedder | str | None, vectors: VectorChoice, *, write: bool
-) -> Embedder:
-    """Return the embedder to use, noting it in a new catalog and refusing a different one."""
-    known = catalog.meta("embedder")
-    if wanted is None:
-        wanted = known or DEFAULT_EMBEDDER
-    model = open_embedder(wanted) if isinstance(wanted, str) else wanted
-    if known is None and write:
-        catalog.set_meta("vectors", vectors)
-        catalog.set_meta("dimension", str(model.dimension))
-        catalog.set_meta("embedder", model.name)
-    elif known is None:
-        message = "索引裡還沒有任何紀錄；請先執行 shean ingest"
-        raise UsageError(message)
-    elif space_of(known) != space_of(model.name):
-        message = f"索引以嵌入模型 {known} 建立，不能用 {model.name} 查詢或寫入；請換回原模型或建立新的索引"
-        raise UsageError(message)
-    return model

@@ -5,8 +5,10 @@ The catalog holds every vector, so both are derived: ``ExactVectors`` multiplies
 pipeline can use the same collection.
 """
 
+import shutil
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
@@ -16,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog
+from index.room import full, lacks_room
+from ingest.errors import IndexFormatError, SheanError
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -89,7 +93,8 @@ class ExactVectors:
 class ChromaVectors:
     """A Chroma collection, in a folder or on a server; ids are "record id:ordinal".
 
-    Raises whatever Chroma raises when its server cannot be reached.
+    Every method that asks or changes it raises IndexFormatError when it is damaged or its server cannot be
+    reached, StorageError when the disk is full.
     """
 
     def __init__(self, catalog: Catalog, folder: Path | None = None, url: str | None = None) -> None:
@@ -112,6 +117,22 @@ class ChromaVectors:
         secure = parts.scheme == "https"
         port = parts.port or (443 if secure else 8000)
         return chromadb.HttpClient(parts.hostname or "localhost", port, secure, settings=settings)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what Chroma raises into an error a user can act on."""
+        try:
+            yield
+        except SheanError:
+            raise
+        except (
+            Exception
+        ) as error:  # whatever its engine, its database or its HTTP client raises comes through
+            if self._folder is not None and lacks_room(error, self._folder):
+                raise full(self._folder) from error
+            problem = " ".join(str(error).split())[:120]
+            message = f"向量庫（Chroma）無法使用：{self._url or self._folder}（{problem}）；請執行 shean doctor --repair"
+            raise IndexFormatError(message) from error
 
     @property
     def _name(self) -> str:
@@ -145,9 +166,10 @@ class ChromaVectors:
     def add(self, records: Iterable[tuple[str, PassageRows]]) -> None:
         """Add records' passages, each (passage id, text, context), vectors from the catalog."""
         nodes = chain.from_iterable(self._nodes(record_id, rows) for record_id, rows in records)
-        store = self._store
-        while batch := list(islice(nodes, CHROMA_BATCH)):
-            store.add(batch)
+        with self._told():
+            store = self._store
+            while batch := list(islice(nodes, CHROMA_BATCH)):
+                store.add(batch)
 
     def _nodes(self, record_id: str, rows: PassageRows) -> "Iterator[BaseNode]":
         from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
@@ -166,22 +188,54 @@ class ChromaVectors:
     def remove(self, passages: Mapping[str, int]) -> None:
         """Remove the first so many passages of each record; those not there are no error."""
         ids = (f"{record_id}:{ordinal}" for record_id, count in passages.items() for ordinal in range(count))
-        while batch := list(islice(ids, CHROMA_BATCH)):
-            self._collection.delete(batch)
+        with self._told():
+            while batch := list(islice(ids, CHROMA_BATCH)):
+                self._collection.delete(batch)
 
     def ids(self) -> list[str]:
         """Return the ids in the collection, sorted."""
-        return sorted(self._collection.get(include=[])["ids"])
+        with self._told():
+            return sorted(self._collection.get(include=[])["ids"])
+
+    def held(self, ids: Sequence[str]) -> "dict[str, tuple[int, Vector]]":
+        """Return the passage id and the vector of each of ``ids`` that is in the collection."""
+        found: dict[str, tuple[int, Vector]] = {}
+        with self._told():
+            for start in range(0, len(ids), CHROMA_BATCH):
+                batch = list(ids[start : start + CHROMA_BATCH])
+                got = self._collection.get(batch, include=["metadatas", "embeddings"])
+                matrix = np.asarray(got["embeddings"], dtype=np.float32)
+                for name, metadata, row in zip(got["ids"], got["metadatas"] or [], matrix, strict=True):
+                    found[name] = cast("int", metadata["passage"]), row
+        return found
 
     def __len__(self) -> int:
         """Return the number of passages in the collection."""
-        return self._collection.count()
+        with self._told():
+            return self._collection.count()
 
     def clear(self) -> None:
-        """Begin a new, empty collection; one that was only emptied finds worse than a new one."""
-        if len(self) and self._client is not None:
-            self._client.delete_collection(self._name)
-            self._opened = None
+        """Begin a new, empty collection; one that was only emptied finds worse than a new one.
+
+        Where it is too damaged for that, its folder goes and comes again.
+        """
+        try:
+            if len(self) and self._client is not None:
+                with self._told():
+                    self._client.delete_collection(self._name)
+                self._opened = None
+        except IndexFormatError:
+            if self._url is not None or self._folder is None:
+                raise
+            self._discard(self._folder)
+
+    def _discard(self, folder: Path) -> None:
+        from chromadb.api.shared_system_client import SharedSystemClient
+
+        self.close()
+        # Chroma keeps one engine per folder and process, also one that could not start.
+        SharedSystemClient.clear_system_cache()
+        shutil.rmtree(folder, ignore_errors=True)
 
     def search(
         self, query: Vector, limit: int, allowed: Collection[int] | None = None
@@ -197,7 +251,8 @@ class ChromaVectors:
             ids, matrix = self._catalog.vectors(allowed)
             ranked = zip(ids.tolist(), (matrix @ query).tolist(), strict=True)
             return sorted(ranked, key=lambda hit: (-hit[1], hit[0]))[:limit]
-        found = self._collection.query(query[None], n_results=limit, include=["metadatas", "distances"])
+        with self._told():
+            found = self._collection.query(query[None], n_results=limit, include=["metadatas", "distances"])
         (metadata,), (distances,) = found["metadatas"] or [[]], found["distances"] or [[]]
         return [
             (cast("int", each["passage"]), 1.0 - distance)
