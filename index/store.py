@@ -363,22 +363,34 @@ class Store:
         if not self._in_step():
             self.rebuild()
 
-    def checksum(self) -> str:
+    @property
+    def chroma(self) -> ChromaVectors | None:
+        """Return the Chroma collection, None for an index made without one."""
+        return self._chroma
+
+    def checksum(self, below: Path | None = None) -> str:
         """Return a hash of everything in the store that does not depend on the order of work.
 
         Covers every record with its vectors and sentences, the known files, their history, what people
-        corrected, the number of passages in the keyword index, and the ids in Chroma where there is one.
+        corrected, the number of passages in the keyword index, and the ids in Chroma where there is one. With
+        ``below`` paths count from that folder on, so that equal folders at two places give one checksum.
         """
         digest = hashlib.sha256()
+        place = f"{below}/" if below else ""
         for record_id in sorted(self.catalog.record_ids()):
             _, matrix = self.catalog.record_vectors(record_id)
-            digest.update(repr(self.record(record_id)).encode() + matrix.tobytes())
+            record = self.record(record_id)
+            record = replace(record, source=record.source.removeprefix(place))
+            digest.update(repr(record).encode() + matrix.tobytes())
             # Without the passage id, which tells only when the passage was added.
             for _, start, end, vector in self.catalog.record_sentences(record_id):
                 digest.update(b"%d:%d" % (start, end) + vector)
-        files = {source: state.record_id for source, state in self.catalog.files().items()}
+        files = {
+            source.removeprefix(place): state.record_id for source, state in self.catalog.files().items()
+        }
+        events = [(source.removeprefix(place), *rest) for source, *rest in self.catalog.history.events()]
         said = [(name, replace(each, at="")) for name, each in self.catalog.corrections.all()]
-        digest.update(repr([self.catalog.history.events(), said]).encode())
+        digest.update(repr([events, said]).encode())
         ids = self._chroma.ids() if self._chroma is not None else None
         digest.update(json.dumps([files, len(self.keywords), ids], sort_keys=True).encode())
         return digest.hexdigest()
