@@ -4,16 +4,14 @@ A folder holds ``catalog.sqlite`` (the truth), ``keywords/`` and ``chroma/`` (de
 ``write.lock``, held by the one process that may write.
 """
 
-import hashlib
-import json
 import logging
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
-from index.catalog import Catalog, Summary
+from index.catalog import Catalog, Pending, Summary
+from index.checksum import checksum
 from index.corrections import Correction, applied
 from index.embedding import Embedder
 from index.filing import FileState
@@ -35,6 +33,22 @@ _log = logging.getLogger(__name__)
 
 # auto: exact up to EXACT_LIMIT passages, Chroma above. An index made with "exact" has no Chroma.
 VectorChoice: TypeAlias = Literal["auto", "exact", "chroma"]
+
+
+# So many passages are derived at a time; Chroma takes about a second for them.
+STEP_PASSAGES = 1_000
+
+
+def _steps(pending: Iterable[Pending]) -> Iterator[list[Pending]]:
+    """Yield the notes in order, those of about STEP_PASSAGES passages together."""
+    step: list[Pending] = []
+    for note in pending:
+        step.append(note)
+        if sum(each.passages for each in step) >= STEP_PASSAGES:
+            yield step
+            step = []
+    if step:
+        yield step
 
 
 def passage_text(passage: Passage) -> str:
@@ -232,13 +246,19 @@ class Store:
     # --- the derived stores ---
 
     def flush(self) -> None:
-        """Bring the keyword index and Chroma in step with the catalog, durably."""
-        pending = self.catalog.pending()
-        if not pending:
-            return
-        counts: dict[str, int] = {}
-        for note in pending:
-            counts[note.record_id] = max(counts.get(note.record_id, 0), note.passages)
+        """Bring the keyword index and Chroma in step with the catalog, durably.
+
+        In steps, each durable by itself: a process that is killed again and again still gets on.
+        """
+        for step in _steps(self.catalog.pending()):
+            counts: dict[str, int] = {}
+            for note in step:
+                counts[note.record_id] = max(counts.get(note.record_id, 0), note.passages)
+            self._catch_up_with(counts)
+            self.catalog.settle(step[-1].seq)
+
+    def _catch_up_with(self, counts: Mapping[str, int]) -> None:
+        """Derive records anew, each given with how many passages of it there may be."""
         keywords = self.keywords
         for record_id in counts:
             keywords.remove(record_id)
@@ -247,7 +267,6 @@ class Store:
         if self._chroma is not None:
             self._chroma.remove(counts)
             self._chroma.add((record_id, self.catalog.passage_rows(record_id)) for record_id in counts)
-        self.catalog.settle(pending[-1].seq)
 
     def rebuild(self) -> None:
         """Throw the keyword index and the Chroma collection away and derive them again.
@@ -371,26 +390,6 @@ class Store:
     def checksum(self, below: Path | None = None) -> str:
         """Return a hash of everything in the store that does not depend on the order of work.
 
-        Covers every record with its vectors and sentences, the known files, their history, what people
-        corrected, the number of passages in the keyword index, and the ids in Chroma where there is one. With
-        ``below`` paths count from that folder on, so that equal folders at two places give one checksum.
+        With ``below`` paths count from that folder on, so that equal folders at two places give one checksum.
         """
-        digest = hashlib.sha256()
-        place = f"{below}/" if below else ""
-        for record_id in sorted(self.catalog.record_ids()):
-            _, matrix = self.catalog.record_vectors(record_id)
-            record = self.record(record_id)
-            record = replace(record, source=record.source.removeprefix(place))
-            digest.update(repr(record).encode() + matrix.tobytes())
-            # Without the passage id, which tells only when the passage was added.
-            for _, start, end, vector in self.catalog.record_sentences(record_id):
-                digest.update(b"%d:%d" % (start, end) + vector)
-        files = {
-            source.removeprefix(place): state.record_id for source, state in self.catalog.files().items()
-        }
-        events = [(source.removeprefix(place), *rest) for source, *rest in self.catalog.history.events()]
-        said = [(name, replace(each, at="")) for name, each in self.catalog.corrections.all()]
-        digest.update(repr([events, said]).encode())
-        ids = self._chroma.ids() if self._chroma is not None else None
-        digest.update(json.dumps([files, len(self.keywords), ids], sort_keys=True).encode())
-        return digest.hexdigest()
+        return checksum(self, below)
