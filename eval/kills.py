@@ -9,14 +9,15 @@ hashes words: what a kill can break is in the writing, not in the model.
 
 import hashlib
 import json
+import multiprocessing
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -24,13 +25,18 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from eval.kill_child import DONE, take_in
 from eval.load import minutes
 from eval.table import Table, print_tables
 from index.catalog import Catalog
 from index.keywords import tokens
 from index.store import Store, VectorChoice
+from index.sync import Status
 from ingest.errors import UsageError
 
+# Processes are forked from one that has loaded everything.
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(["eval.kill_child", "chromadb", "llama_index.vector_stores.chroma"])
 # Of the kills, so many fall while the whole folder is taken in for the first time.
 _FIRST = 0.75
 # Of the files, so many are changed between two states of the folder; a third of them renamed, removed, added each.
@@ -103,25 +109,28 @@ class Attempt:
     """One process that takes the folder in, killed after some seconds unless it ends before."""
 
     def __init__(self, folder: Path, index: Path, vectors: VectorChoice) -> None:
-        """Start it and wait until it has loaded everything."""
-        command = [sys.executable, "-m", "eval.kill_child", str(folder), str(index), vectors]
-        self._child = subprocess.Popen(  # noqa: S603 - this project's own program
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        if self._child.stdout is None or self._child.stdout.readline().strip() != "ready":
-            message = "the process that takes the folder in did not start"
-            raise UsageError(message)
+        """Start it; what it needs is loaded already, so that the time to kill is spent writing."""
+        self._ours, theirs = _PROCESSES.Pipe(duplex=False)
+        self._child = _PROCESSES.Process(target=take_in, args=(folder, index, vectors, theirs))
+        self._child.start()
+        theirs.close()
 
     def run(self, seconds: float | None) -> tuple[dict[str, str], bool]:
         """Let it work; return the record of each file it reported, and whether it got to the end."""
         killer = threading.Timer(_LONGEST if seconds is None else seconds, self._child.kill)
         killer.start()
-        said, _ = self._child.communicate("\n")
+        told: dict[str, str] = {}
+        ended = False
+        # A message that the kill cut short was not told.
+        with self._ours, suppress(EOFError, OSError):
+            while not ended:
+                status, source, record_id = self._ours.recv()
+                ended = status == DONE
+                if status not in {DONE, Status.REMOVED}:
+                    told[source] = record_id
+        self._child.join()
         killer.cancel()
-        lines = [line.split("\t") for line in said.splitlines()]
-        # A line is told in one write; one cut short was not told.
-        told = {row[1]: row[2] for row in lines if len(row) == 3 and row[0] != "removed"}  # noqa: PLR2004
-        return told, lines[-1:] == [["done"]]
+        return told, ended
 
 
 def killed(folder: Folder, index: Path, vectors: VectorChoice, kills: int, seed: int) -> Counts:

@@ -20,7 +20,7 @@ from index.opening import acquire, open_catalog, release, settle_embedder
 from index.rows import PassageVectors, SentenceVector
 from index.sentences import SentenceVectors
 from index.vectors import EXACT_LIMIT, ChromaVectors, ExactVectors, Vector, VectorIndex
-from ingest.errors import IndexBusyError, IndexFormatError, UsageError
+from ingest.errors import IndexBusyError, IndexFormatError, StorageError, UsageError
 from ingest.passages import sentences
 from ingest.record import Passage, Record
 
@@ -360,6 +360,9 @@ class Store:
         self._keywords = None
         try:
             self.writer().close()
+        except StorageError as error:
+            _log.warning("%s（最近收錄的紀錄，關鍵字暫時找不到）", error)
+            len(self.keywords)
         except (IndexBusyError, UsageError):
             len(self.keywords)
 
