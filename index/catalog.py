@@ -334,6 +334,13 @@ class Catalog:
         joined = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32)
         return ids, joined.reshape(len(rows), -1) if rows else joined.reshape(0, self.dimension)
 
+    def misshapen(self) -> set[str]:
+        """Return the ids of the records with a vector that is not as long as the others."""
+        query = """SELECT record_id FROM passages WHERE length(vector) <> ?1 UNION SELECT p.record_id FROM passages p
+            JOIN sentences s ON s.passage_id = p.passage_id WHERE length(s.vector) <> ?1"""
+        with self._database.reading() as connection:
+            return {row[0] for row in connection.execute(query, (4 * self.dimension,))}
+
     @property
     def dimension(self) -> int:
         """Return the length of the vectors, 0 before the first record."""

@@ -84,7 +84,7 @@ class Store:
         self._choice = vectors
         self._exact_limit = exact_limit
         self._chroma_url = chroma_url
-        self._warned = False
+        self._warned = self._whole = False
         self._lock: FileLock | None = None
         self.sentences = SentenceVectors(catalog, exact_limit)
         self._exact = ExactVectors(catalog)
@@ -317,18 +317,18 @@ class Store:
         Where Chroma is damaged or lost passages, the exact product answers instead, and the log says so once.
         """
         arm = self.vectors
-        if arm is self._exact:
-            return arm.search(vector, limit, allowed)
-        try:
-            found = arm.search(vector, limit, allowed)
-            if allowed is not None or len(found) >= min(limit, self.catalog.passage_count()):
-                return found
-            problem = "向量庫（Chroma）不完整；請執行 shean doctor --repair"
-        except IndexFormatError as error:
-            problem = str(error)
-        if not self._warned:
-            _log.warning("%s（先以目錄裡的向量回答，較慢但結果相同）", problem)
-            self._warned = True
+        if isinstance(arm, ChromaVectors):
+            try:
+                self._whole = self._whole or not arm.graphless
+                found = arm.search(vector, limit, allowed) if self._whole else []
+                if allowed is not None or len(found) >= min(limit, self.catalog.passage_count()):
+                    return found
+                problem = "向量庫（Chroma）不完整；請執行 shean doctor --repair"
+            except IndexFormatError as error:
+                problem = str(error)
+            if not self._warned:
+                _log.warning("%s（先以目錄裡的向量回答，較慢但結果相同）", problem)
+                self._warned = True
         return self._exact.search(vector, limit, allowed)
 
     def _refuse_missing_arm(self) -> None:

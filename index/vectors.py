@@ -42,6 +42,8 @@ CHROMA_HNSW: "CreateHNSWConfiguration" = {
     "ef_construction": 200,
     "ef_search": 200,
 }
+# Chroma writes its graph to files once so many passages wait in its log.
+CHROMA_LOG = 1_000
 # A batch Chroma's embedded engine takes at once is limited; this stays below every limit.
 CHROMA_BATCH = 2_000
 
@@ -162,6 +164,13 @@ class ChromaVectors:
     def missing(self) -> bool:
         """Whether the collection lies in a folder that is not there."""
         return self._url is None and (self._folder is None or not self._folder.is_dir())
+
+    @property
+    def graphless(self) -> bool:
+        """Whether the files of its graph are gone: it would then find among the latest passages alone."""
+        if self._url is not None or self._folder is None or any(self._folder.glob("*/data_level0.bin")):
+            return False
+        return len(self) > CHROMA_LOG
 
     def add(self, records: Iterable[tuple[str, PassageRows]]) -> None:
         """Add records' passages, each (passage id, text, context), vectors from the catalog."""

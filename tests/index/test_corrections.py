@@ -116,7 +116,11 @@ def test_a_later_word_takes_the_place_of_the_earlier(opened: Store, file: Path) 
     correct(opened, machine.id, {"date": "2019-05-21", "number": 3}, who="王小明")
     correct(opened, machine.id, {"date": "2019-05-22"}, who="李小華")
     said = {each.field: each for each in opened.catalog.corrections.of(machine.id)}
-    assert (said["date"].machine, said["date"].value, said["date"].who) == ("2019-05-20", "2019-05-22", "李小華")
+    assert (said["date"].machine, said["date"].value, said["date"].who) == (
+        "2019-05-20",
+        "2019-05-22",
+        "李小華",
+    )
     assert (said["number"].value, said["number"].who) == (3, "王小明")
     assert undo(opened, machine.id, "date").date == date(2019, 5, 20)
     assert opened.record(machine.id).number == 3
@@ -140,7 +144,9 @@ def test_a_correction_outlives(opened: Store, file: Path, event: str) -> None:
         opened.rebuild()
     else:
         file.rename(file.parent.parent / "away")
-        write(file.with_name("其他.txt"), ["另一場會議紀錄", "時間：108年6月1日", "壹、討論案", "案由一：無。"])
+        write(
+            file.with_name("其他.txt"), ["另一場會議紀錄", "時間：108年6月1日", "壹、討論案", "案由一：無。"]
+        )
         sync([file.parent], opened, read_record)
         (file.parent.parent / "away").rename(file)
     record = synced(opened, file)
