@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -52,6 +53,7 @@ class Counts:
 
     kills: int = 0
     before_the_catalog: int = 0
+    while_chroma_changed: int = 0
     with_files_reported: int = 0
     with_stores_behind: int = 0
     completed: int = 0
@@ -130,6 +132,9 @@ class Attempt:
                     told[source] = record_id
         self._child.join()
         killer.cancel()
+        if not ended and self._child.exitcode != -signal.SIGKILL:
+            message = f"a process ended by itself with {self._child.exitcode}"
+            raise UsageError(message)
         return told, ended
 
 
@@ -174,6 +179,7 @@ def _check(index: Path, told: dict[str, str], known: dict[str, str], counts: Cou
         return
     files = catalog.files()
     counts.with_files_reported += bool(told)
+    counts.while_chroma_changed += (index / "chroma.changing").exists()
     counts.with_stores_behind += bool(catalog.pending())
     counts.lost += sum(
         source not in files or files[source].record_id != name for source, name in known.items()

@@ -31,6 +31,7 @@ from index.filing import (
 )
 from index.filters import Filters
 from index.history import Ended, History, begin, restore
+from index.journal import Journal, Pending
 from index.rows import (
     OLDEST_FIRST,
     Located,
@@ -78,15 +79,6 @@ class Summary:
     added: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A record the derived stores have yet to be brought in step with."""
-
-    seq: int
-    record_id: str
-    passages: int
-
-
 class OldFormatError(IndexFormatError):
     """An index of an earlier format, which opening it for writing upgrades."""
 
@@ -105,6 +97,7 @@ class Catalog:
         self._database = Database(path, write=write)
         self.history = History(self._database)
         self.corrections = Corrections(self._database)
+        self.journal = Journal(self._database)
         self._counted = (-1, 0)
         try:
             self._prepare(write=write)
@@ -367,27 +360,9 @@ class Catalog:
                 for found in select_located(connection, chunk)
             }
 
-    # --- the journal ---
-
     def pending(self) -> list[Pending]:
-        """Return what the derived stores have yet to catch up with, oldest first."""
-        with self._database.reading() as connection:
-            rows = connection.execute("SELECT seq, record_id, passages FROM pending ORDER BY seq")
-            return [Pending(*row) for row in rows]
-
-    def settle(self, seq: int) -> None:
-        """Forget the notes up to ``seq``: the derived stores hold them durably."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM pending WHERE seq <= ?", (seq,))
-
-    def note_all(self) -> None:
-        """Note every record as pending, so that the next flush rebuilds the derived stores."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM pending")
-            connection.execute(
-                "INSERT INTO pending (record_id, passages)"
-                " SELECT record_id, count(*) FROM passages GROUP BY record_id"
-            )
+        """Return what the keyword index has yet to catch up with, oldest first."""
+        return self.journal.pending()
 
 
 def _missing(path: Path) -> UsageError:

@@ -176,9 +176,9 @@ def _drop_orphan(connection: sqlite3.Connection, table: str, row: int | None) ->
 
 
 def _lagging(catalog: Catalog) -> Iterator[Finding]:
-    if pending := catalog.pending():
-        records = len({each.record_id for each in pending})
-        yield Finding("pending", f"有 {records} 份紀錄的衍生索引還沒跟上（上次中斷）", _REPAIR)
+    held = {each.record_id for each in catalog.pending()} | set(catalog.journal.behind())
+    if held:
+        yield Finding("pending", f"有 {len(held)} 份紀錄的衍生索引還沒跟上（上次中斷）", _REPAIR)
 
 
 def _keywords(catalog: Catalog, directory: Path) -> Iterator[Finding]:
@@ -217,6 +217,11 @@ def _chroma(catalog: Catalog, directory: Path, url: str | None) -> Iterator[Find
     if catalog.meta("vectors") == "exact":
         return
     chroma = ChromaVectors(catalog, directory / "chroma", url)
+    if chroma.broken_off:
+        yield Finding("chroma", "向量庫（Chroma）寫到一半中斷，內容不可靠", _REPAIR)
+        return
+    if catalog.journal.is_behind():
+        return  # told already
     if chroma.missing:
         if catalog.passage_count():
             yield Finding("chroma", "向量庫（Chroma）不見了", _REPAIR)

@@ -48,6 +48,12 @@ def drop_record(connection: sqlite3.Connection, record_id: str) -> bool:
 def note(connection: sqlite3.Connection, record_id: str, passages: int) -> None:
     """Note that the derived stores have yet to catch up with a record."""
     connection.execute("INSERT INTO pending (record_id, passages) VALUES (?, ?)", (record_id, passages))
+    connection.execute(
+        """INSERT INTO chroma_behind SELECT ?, ?
+            WHERE NOT EXISTS (SELECT 1 FROM meta WHERE key = 'vectors' AND value = 'exact')
+            ON CONFLICT (record_id) DO UPDATE SET passages = max(passages, excluded.passages)""",
+        (record_id, passages),
+    )
     _revise(connection)
 
 

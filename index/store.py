@@ -5,16 +5,17 @@ A folder holds ``catalog.sqlite`` (the truth), ``keywords/`` and ``chroma/`` (de
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
-from index.catalog import Catalog, Pending, Summary
+from index.catalog import Catalog, Summary
 from index.checksum import checksum
 from index.corrections import Correction, applied
 from index.embedding import Embedder
 from index.filing import FileState
+from index.journal import steps
 from index.keywords import KeywordIndex
 from index.opening import acquire, open_catalog, release, settle_embedder
 from index.rows import PassageVectors, SentenceVector
@@ -33,22 +34,6 @@ _log = logging.getLogger(__name__)
 
 # auto: exact up to EXACT_LIMIT passages, Chroma above. An index made with "exact" has no Chroma.
 VectorChoice: TypeAlias = Literal["auto", "exact", "chroma"]
-
-
-# So many passages are derived at a time; Chroma takes about a second for them.
-STEP_PASSAGES = 1_000
-
-
-def _steps(pending: Iterable[Pending]) -> Iterator[list[Pending]]:
-    """Yield the notes in order, those of about STEP_PASSAGES passages together."""
-    step: list[Pending] = []
-    for note in pending:
-        step.append(note)
-        if sum(each.passages for each in step) >= STEP_PASSAGES:
-            yield step
-            step = []
-    if step:
-        yield step
 
 
 def passage_text(passage: Passage) -> str:
@@ -246,34 +231,50 @@ class Store:
     # --- the derived stores ---
 
     def flush(self) -> None:
-        """Bring the keyword index and Chroma in step with the catalog, durably.
+        """Bring the keyword index and Chroma in step with the catalog, durably."""
+        self.flush_keywords()
+        self._flush_chroma()
+
+    def flush_keywords(self) -> None:
+        """Bring the keyword index in step with the catalog.
 
         In steps, each durable by itself: a process that is killed again and again still gets on.
         """
-        for step in _steps(self.catalog.pending()):
-            counts: dict[str, int] = {}
-            for note in step:
-                counts[note.record_id] = max(counts.get(note.record_id, 0), note.passages)
-            self._catch_up_with(counts)
-            self.catalog.settle(step[-1].seq)
+        for step in steps(self.catalog.pending()):
+            keywords = self.keywords
+            for record_id in dict.fromkeys(note.record_id for note in step):
+                keywords.remove(record_id)
+                keywords.add(record_id, self.catalog.passage_rows(record_id))
+            keywords.commit()
+            self.catalog.journal.settle(step[-1].seq)
 
-    def _catch_up_with(self, counts: Mapping[str, int]) -> None:
-        """Derive records anew, each given with how many passages of it there may be."""
-        keywords = self.keywords
-        for record_id in counts:
-            keywords.remove(record_id)
-            keywords.add(record_id, self.catalog.passage_rows(record_id))
-        keywords.commit()
-        if self._chroma is not None:
-            self._chroma.remove(counts)
-            self._chroma.add((record_id, self.catalog.passage_rows(record_id)) for record_id in counts)
+    def _flush_chroma(self) -> None:
+        """Bring Chroma in step; until then the exact product answers, so a kill costs time and nothing else."""
+        journal = self.catalog.journal
+        if self._chroma is None:
+            return
+        if self._chroma.broken_off or (self._chroma.missing and self.catalog.passage_count()):
+            self._chroma.discard()
+            journal.lacks_all()
+        if behind := journal.behind():
+            with self._chroma.changing():
+                self._chroma.remove(behind)
+                self._chroma.add((record_id, self.catalog.passage_rows(record_id)) for record_id in behind)
+            journal.caught_up()
 
     def rebuild(self) -> None:
         """Throw the keyword index and the Chroma collection away and derive them again.
 
         Nothing is embedded: the catalog holds the vectors.
         """
-        self.catalog.note_all()
+        self._renew_keywords()
+        if self._chroma is not None:
+            self.catalog.journal.lacks_all()
+            self._chroma.clear()
+        self.flush()
+
+    def _renew_keywords(self) -> None:
+        self.catalog.journal.note_all()
         if self.directory is None:
             self._keywords = KeywordIndex()
         else:
@@ -281,9 +282,7 @@ class Store:
             self._keywords = KeywordIndex(self._keywords_path)
             # An empty index is durable too, so that a store without records opens again.
             self._keywords.commit()
-        if self._chroma is not None:
-            self._chroma.clear()
-        self.flush()
+        self.flush_keywords()
 
     @property
     def keywords(self) -> KeywordIndex:
@@ -305,9 +304,10 @@ class Store:
         # Without its folder Chroma would find nothing; the exact product is always right.
         if self._chroma is None or self._choice == "exact" or self._chroma.missing:
             return self._exact
-        if self._choice == "chroma" or self.catalog.passage_count() > self._exact_limit:
-            return self._chroma
-        return self._exact
+        if self._choice != "chroma" and self.catalog.passage_count() <= self._exact_limit:
+            return self._exact
+        lagging = self._chroma.broken_off or self.catalog.journal.is_behind()
+        return self._exact if lagging else self._chroma
 
     def nearest(
         self, vector: Vector, limit: int, allowed: Collection[int] | None = None
@@ -337,11 +337,8 @@ class Store:
             raise UsageError(message)
 
     def _in_step(self) -> bool:
-        count = self.catalog.passage_count()
-        if self.writable and count and self._chroma is not None and self._chroma.missing:
-            return False
         try:
-            return len(self.keywords) == count
+            return len(self.keywords) == self.catalog.passage_count()
         except IndexFormatError:
             return False
 
@@ -379,11 +376,11 @@ class Store:
 
     def _repair(self) -> None:
         try:
-            self.flush()
+            self.flush_keywords()
         except IndexFormatError:
-            self.rebuild()
+            self._renew_keywords()
         if not self._in_step():
-            self.rebuild()
+            self._renew_keywords()
 
     @property
     def chroma(self) -> ChromaVectors | None:

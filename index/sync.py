@@ -25,7 +25,7 @@ from ingest.record import Record
 
 __all__ = ["Outcome", "Progress", "Read", "Status", "SyncReport", "sync"]
 
-# The derived stores catch up after this many passages, and at the end.
+# The keyword index catches up after this many passages, and at the end, when Chroma does too.
 FLUSH_PASSAGES = 2_000
 
 
@@ -305,7 +305,7 @@ class _Run:
         self._know(source, state)
         self._unflushed += len(record.passages)
         if self._unflushed >= FLUSH_PASSAGES:
-            self._store.flush()
+            self._store.flush_keywords()
             self._unflushed = 0
         status = Status.UPDATED if known else Status.ADDED
         return Outcome(source, status, record.id, None, record.warnings)

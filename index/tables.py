@@ -71,13 +71,18 @@ _CORRECTIONS = (
     "CREATE TABLE machine_read (record_id TEXT PRIMARY KEY, packed BLOB NOT NULL)",
 )
 
-TABLES = (*_RECORDS, *_HISTORY, *_CORRECTIONS)
+# What Chroma lacks, apart from ``pending``: it is brought in step last, and begun anew after a kill.
+_BEHIND = ("CREATE TABLE chroma_behind (record_id TEXT PRIMARY KEY, passages INTEGER NOT NULL)",)
+
+TABLES = (*_RECORDS, *_HISTORY, *_CORRECTIONS, *_BEHIND)
 
 # By the version an index has: what brings it to the next one.
 _UPGRADES = {
     3: (
         *_HISTORY,
         *_CORRECTIONS,
+        *_BEHIND,
+        "INSERT INTO chroma_behind SELECT record_id, max(passages) FROM pending GROUP BY record_id",
         """INSERT INTO editions (source, record_id, since)
             SELECT files.source, files.record_id, records.added
             FROM files JOIN records ON records.id = files.record_id""",

@@ -5,6 +5,7 @@ The catalog holds every vector, so both are derived: ``ExactVectors`` multiplies
 pipeline can use the same collection.
 """
 
+import os
 import shutil
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -226,25 +227,50 @@ class ChromaVectors:
     def clear(self) -> None:
         """Begin a new, empty collection; one that was only emptied finds worse than a new one.
 
-        Where it is too damaged for that, its folder goes and comes again.
+        A folder goes as a whole, whatever is in it.
         """
-        try:
-            if len(self) and self._client is not None:
-                with self._told():
-                    self._client.delete_collection(self._name)
-                self._opened = None
-        except IndexFormatError:
-            if self._url is not None or self._folder is None:
-                raise
-            self._discard(self._folder)
+        if self._url is None:
+            self.discard()
+        elif len(self) and self._client is not None:
+            with self._told():
+                self._client.delete_collection(self._name)
+            self._opened = None
 
-    def _discard(self, folder: Path) -> None:
-        from chromadb.api.shared_system_client import SharedSystemClient
-
+    def discard(self) -> None:
+        """Delete the folder without opening it."""
         self.close()
-        # Chroma keeps one engine per folder and process, also one that could not start.
-        SharedSystemClient.clear_system_cache()
-        shutil.rmtree(folder, ignore_errors=True)
+        if self._folder is not None:
+            if self._folder.exists():
+                from chromadb.api.shared_system_client import SharedSystemClient
+
+                # Chroma keeps one engine per folder and process, also one that could not start.
+                SharedSystemClient.clear_system_cache()
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    # Chroma cannot be trusted with a kill: cut short while it writes its graph, it later ends any process that
+    # opens it. So it is known from outside whether a process was at work on it.
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether a process was killed while it changed the folder."""
+        return self._url is None and self._mark.exists()
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Mark the folder as being changed, until all is done and its graph is in its files."""
+        if self._url is not None:
+            yield
+            return
+        with self._mark.open("wb") as mark:
+            os.fsync(mark.fileno())
+        yield
+        if self._catalog.passage_count():
+            self.search(np.full(self._catalog.dimension, 0.1, dtype=np.float32), 1)  # writes the graph
+        self._mark.unlink()
+
+    @property
+    def _mark(self) -> Path:
+        return (self._folder or Path()).with_name("chroma.changing")
 
     def search(
         self, query: Vector, limit: int, allowed: Collection[int] | None = None

@@ -266,6 +266,7 @@ def test_chroma_finds_what_the_exact_product_finds(tmp_path: Path) -> None:
     with Store.open(tmp_path, vectors="chroma") as store:
         assert isinstance(store.vectors, ExactVectors)
     with Store.open(tmp_path, write=True, vectors="chroma") as store:
+        store.flush()
         assert store.checksum() == before
         _compare_arms(store)
     with Store.open(tmp_path, exact_limit=10) as store:
