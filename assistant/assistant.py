@@ -105,6 +105,8 @@ class Assistant:
     def record(self, name: str) -> Record:
         """Return the record with this id, id prefix, file name or part of its title; UsageError unless exactly one."""
         found = self._called(name)
+        if self._store.catalog.revision != self._shelf.revision:
+            self._weigher.forget()  # corrected or read anew since
         if len(found) == 1:
             return self._weigher.record(found[0].id)
         problem = "找不到紀錄" if not found else f"有 {len(found)} 份紀錄符合"
