@@ -24,7 +24,6 @@ from assistant.batch import Asked, read_questions
 from assistant.cli_help import App, usage_problem
 from assistant.conversation import Conversation
 from assistant.settings import Settings
-from assistant.upkeep import corrections, past
 from index.filters import Filters
 from index.sync import Outcome, Status, SyncReport, sync
 from ingest.errors import SheanError, UsageError
@@ -288,6 +287,8 @@ def records(
     """List the records of the index, or every version of their files."""
     with _open(index) as assistant:
         if history:
+            from assistant.upkeep import past  # noqa: PLC0415 - a question needs no history
+
             editions = assistant.catalog.history.editions()
             if as_json:
                 _print_json(past.history_form(editions))
@@ -319,6 +320,8 @@ def show_record(
     ] = None,
 ) -> None:
     """Show one record as its tree, or an earlier version of it."""
+    from assistant.upkeep import corrections, past  # noqa: PLC0415 - a question needs neither
+
     day = narrow.exact_day(as_of) if as_of else None
     with _open(index) as assistant:
         catalog = assistant.catalog
