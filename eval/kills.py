@@ -157,7 +157,7 @@ def killed(folder: Folder, index: Path, vectors: VectorChoice, kills: int, seed:
             continue
         counts.kills += 1
         _check(index, told, known, counts)
-        if counts.states == 1:
+        if counts.states == 1 and len(known) < size:
             behind = len(known) / size < counts.kills / (kills * _FIRST)
             mean = mean * _PACE if behind else max(0.05, mean / _PACE)
         if counts.kills % 10 == 0:

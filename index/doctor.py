@@ -22,14 +22,11 @@ from index.database import Database
 from index.embedding import TextKind, Vectors
 from index.keywords import KeywordIndex, tokens
 from index.opening import acquire, open_catalog, release
+from index.probe import probed
 from index.store import Store
-from index.vectors import ChromaVectors, Vector
+from index.vectors import ChromaVectors
 from ingest.errors import IndexFormatError, SheanError, UsageError
 
-# Vectors go through Chroma as 32-bit floats and come back with this much difference at most.
-_SAME = 1e-5
-# So many vectors are looked for; one is found when the nearest is this near.
-_SAMPLE, _NEAR = 100, 1e-3
 # What a process of now may still be using is younger, in seconds.
 _ABANDONED = 3600
 _TEMPORARY = "shean-"
@@ -226,50 +223,8 @@ def _chroma(catalog: Catalog, directory: Path, url: str | None) -> Iterator[Find
         if catalog.passage_count():
             yield Finding("chroma", "向量庫（Chroma）不見了", _REPAIR)
         return
-    try:
-        missing, wrong, foreign = _compared(catalog, chroma)
-    except IndexFormatError as error:
-        yield Finding("chroma", str(error).partition("；")[0], _REPAIR)
-    else:
-        if missing or wrong or foreign:
-            told = f"缺 {missing} 段，多 {foreign} 段，內容不符 {wrong} 段"
-            yield Finding("chroma", f"向量庫（Chroma）與目錄不符：{told}", _REPAIR)
-    finally:
-        chroma.close()
-
-
-def _compared(catalog: Catalog, chroma: ChromaVectors) -> tuple[int, int, int]:
-    """Return how many passages are missing in Chroma, are there with another vector, and should not be there."""
-    missing = wrong = known = 0
-    for record_id in catalog.record_ids():
-        numbers, matrix = catalog.record_vectors(record_id)
-        names = [f"{record_id}:{ordinal}" for ordinal in range(len(numbers))]
-        held = chroma.held(names)
-        known += len(held)
-        missing += len(names) - len(held)
-        for name, number, row in zip(names, numbers.tolist(), matrix, strict=True):
-            if name in held:
-                passage, vector = held[name]
-                wrong += passage != number or not np.allclose(vector, row, atol=_SAME)
-    lost = 0 if missing or not catalog.passage_count() else _not_found(catalog, chroma)
-    return missing + lost, wrong, len(chroma) - known
-
-
-def _not_found(catalog: Catalog, chroma: ChromaVectors) -> int:
-    """Return about how many passages no search reaches: the graph lies in files of its own, which may be lost alone.
-
-    Every so many passages are looked for by their own vectors; the graph misses hardly any, so one in ten is damage.
-    """
-    total = catalog.passage_count()
-    numbers, matrix = catalog.vectors()
-    asked = matrix[:: max(1, len(numbers) // _SAMPLE)]
-    missed = sum(not _reaches(chroma, vector) for vector in asked)
-    return total * missed // len(asked) if missed * 10 > len(asked) else 0
-
-
-def _reaches(chroma: ChromaVectors, vector: Vector) -> bool:
-    """Whether a search for a vector finds it, or its equal."""
-    return any(cosine > 1 - _NEAR for _, cosine in chroma.search(vector, 1))
+    if problem := probed(directory, url):
+        yield Finding("chroma", problem, _REPAIR)
 
 
 # --- what killed processes left ---

@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -266,6 +268,53 @@ def test_an_index_in_use_is_not_taken_for_a_broken_one(index: Path) -> None:
         examine(index)
     with pytest.raises(UsageError, match="索引不存在"):
         examine(index.parent / "none")
+
+
+def test_a_chroma_that_ends_whoever_opens_it_does_not_end_the_doctor(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is held against the catalog in a process of its own, and thrown away unopened."""
+    before = checksum(index)
+    crash = [sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"]
+    run = subprocess.run
+    with monkeypatch.context() as patch:
+        patch.setattr("index.probe.subprocess.run", lambda _, **given: run(crash, **given))
+        (finding,) = examine(index)
+    assert finding.code == "chroma"
+    assert "中止" in finding.text
+    monkeypatch.setattr("index.doctor.probed", Once("一開啟就使程式中止"))
+    assert repair(index) == []
+    assert checksum(index) == before
+
+
+class Once:
+    """Says something once, then nothing."""
+
+    def __init__(self, *words: str) -> None:
+        """Keep the words."""
+        self._words = list(words)
+
+    def __call__(self, *_: object) -> str:
+        """Return the next words."""
+        return self._words.pop() if self._words else ""
+
+
+def test_a_kill_at_work_on_chroma_shows_from_outside(index: Path) -> None:
+    """Nobody opens what it left; the next sync begins it anew, and until then the exact product answers."""
+    before = checksum(index)
+    for path in (index / "chroma").rglob("*.bin"):
+        path.write_bytes(b"half")
+    (index / "chroma.changing").touch()
+    (finding,) = examine(index)
+    assert (finding.code, "中斷" in finding.text) == ("chroma", True)
+    with Store.open(index, exact_limit=10) as store:
+        assert isinstance(store.vectors, ExactVectors)
+        assert dense_search(store, "24小時派案")
+    with Store.open(index, write=True) as store:
+        store.flush()
+    assert not (index / "chroma.changing").exists()
+    assert checksum(index) == before
+    assert examine(index) == []
 
 
 def test_repairing_loads_no_model(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
