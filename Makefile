@@ -11,7 +11,7 @@ STAMP := $(VENV)/.shean-setup
 # Outside the package folders, ignored by git, kept between runs so that a second demo ingests nothing.
 DEMO_INDEX ?= build/demo-index
 
-.PHONY: help setup demo-index demo serve browser test check format bench-speed bench-quality bench-ocr bench-formats bench-intake gate clean
+.PHONY: help setup demo-index demo serve browser test check format bench-speed bench-quality bench-ocr bench-formats bench-intake bench-kills gate clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ bench-formats: setup ## Hold the records in every format against their text file
 
 bench-intake: setup ## Measure how fast files are taken in, and what memory long ones need
 	@$(BIN)/python -m eval.intake
+
+bench-kills: setup ## Kill an index at 200 random moments and compare it with one nobody disturbed
+	@$(BIN)/python -m eval.kills
 
 clean: ## Remove what the other targets made, except .venv
 	rm -rf build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

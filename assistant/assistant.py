@@ -33,8 +33,9 @@ from assistant.standing import standing_notes
 from index.catalog import Catalog, Summary
 from index.embedding import Embedder
 from index.filters import Filters
+from index.opening import writing
 from index.search import Hit, search
-from index.store import Store, writing
+from index.store import Store
 from ingest.errors import UsageError
 from ingest.parser import parse_text
 from ingest.record import Item, Record, Role
@@ -107,17 +108,27 @@ class Assistant:
 
     def record(self, name: str) -> Record:
         """Return the record with this id, id prefix, file name or part of its title; UsageError unless exactly one."""
-        found = [
-            summary
-            for summary in self._store.records()
-            if summary.id.startswith(name)
-            or name in {summary.source, Path(summary.source).name, Path(summary.source).stem, summary.title}
-        ] or [summary for summary in self._store.records() if name in summary.title or name in summary.source]
+        found = self._called(name)
+        if self._store.catalog.revision != self._shelf.revision:
+            self._weigher.forget()  # corrected or read anew since
         if len(found) == 1:
             return self._weigher.record(found[0].id)
         problem = "找不到紀錄" if not found else f"有 {len(found)} 份紀錄符合"
         message = f"{problem}「{name}」；請以 shean records 查看代碼或檔名"
         raise UsageError(message)
+
+    def has(self, name: str) -> bool:
+        """Whether any record answers to this name."""
+        return bool(self._called(name))
+
+    def _called(self, name: str) -> list[Summary]:
+        records = self._store.records()
+        return [
+            summary
+            for summary in records
+            if summary.id.startswith(name)
+            or name in {summary.source, Path(summary.source).name, Path(summary.source).stem, summary.title}
+        ] or [summary for summary in records if name in summary.title or name in summary.source]
 
     def search(self, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Return up to ``limit`` passages for ``query``, best first; [] for a blank query."""
@@ -143,6 +154,15 @@ class Assistant:
         else:
             with writing(self._store.directory) as catalog:
                 yield catalog
+
+    @contextmanager
+    def writing_store(self) -> Iterator[Store]:
+        """Yield the store to change records; IndexBusyError while another program writes."""
+        if self._store.writable or self._store.directory is None:
+            yield self._store
+        else:
+            with self._store.writer() as store:
+                yield store
 
     def register(self) -> Register:
         """Return the register of decisions, orders and promises, read anew for records that changed."""

@@ -126,6 +126,9 @@ def ingest(
     password: Annotated[
         list[str] | None, typer.Option("--password", metavar="密碼", help="上鎖的 PDF 的密碼；可重複")
     ] = None,
+    emptied: Annotated[
+        bool, typer.Option("--emptied", help="資料夾確實已清空：把其中的檔案從索引移除")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Bring the index in step with files and folders."""
@@ -135,7 +138,7 @@ def ingest(
     settings = _settings(index, embedder=embedder)
     with settings.open_store(write=True) as store:
         read = partial(read_record, passwords=password or ())
-        report = _with_progress(lambda tell: sync(paths, store, read, tell))
+        report = _with_progress(lambda tell: sync(paths, store, read, tell, emptied=emptied))
     if as_json:
         _print_json({"index": str(settings.index), **json_forms.report_form(report)})
     else:
@@ -277,9 +280,21 @@ def records(
     problems: Annotated[
         bool, typer.Option("--problems", help="只列有提醒的紀錄，逐則列出位置與作法")
     ] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="列出每個檔案的各個版本，包括已改、已移除的")
+    ] = False,
 ) -> None:
-    """List the records of the index."""
+    """List the records of the index, or every version of their files."""
     with _open(index) as assistant:
+        if history:
+            from assistant.upkeep import past  # noqa: PLC0415 - a question needs no history
+
+            editions = assistant.catalog.history.editions()
+            if as_json:
+                _print_json(past.history_form(editions))
+            else:
+                show.write(past.history_lines(editions), sys.stdout)
+            return
         found = assistant.records()
         doubted = [(each, assistant.record(each.id).warnings) for each in found if problems and each.warnings]
     if as_json and problems:
@@ -297,14 +312,30 @@ def show_record(
     record: Annotated[str, typer.Argument(metavar="紀錄", help="紀錄代碼、檔名或標題的一部分")],
     index: IndexOption = None,
     as_json: JsonOption = False,
+    number: Annotated[
+        int | None, typer.Option("--version", min=1, metavar="版次", help="第幾版（見 records --history）")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="日期", help="那天結束時索引裡的那一版（114.3.1…）")
+    ] = None,
 ) -> None:
-    """Show one record as its tree."""
+    """Show one record as its tree, or an earlier version of it."""
+    from assistant.upkeep import corrections, past  # noqa: PLC0415 - a question needs neither
+
+    day = narrow.exact_day(as_of) if as_of else None
     with _open(index) as assistant:
-        found = assistant.record(record)
+        catalog = assistant.catalog
+        version = None
+        if number is not None or day is not None or not assistant.has(record):
+            version = past.version(catalog, record, number=number, as_of=day)
+        found = version.record if version else assistant.record(record)
+        said = catalog.corrections.of(found.id)
     if as_json:
-        _print_json(json_forms.record_form(found))
-    else:
-        show.write(show.record_lines(found), sys.stdout)
+        form = json_forms.record_form(found) | {"corrections": [*map(corrections.correction_form, said)]}
+        _print_json(form | {"version": version.to_dict() if version else None})
+        return
+    shown = [past.version_line(version)] if version else []
+    show.write([*shown, *show.record_lines(found, corrections.correction_lines(said))], sys.stdout)
 
 
 @app.command(help="開啟網頁。")

@@ -126,10 +126,11 @@ def doubt_form(doubt: Doubt) -> dict[str, Any]:
 
 def report_form(report: SyncReport) -> dict[str, Any]:
     """Return the JSON form of an ingest: how many files of each fate, then file by file."""
-    return report.counts() | {"files": [_outcome(outcome) for outcome in report.outcomes]}
+    return report.counts() | {"files": [outcome_form(outcome) for outcome in report.outcomes]}
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def outcome_form(outcome: Outcome) -> dict[str, Any]:
+    """Return the JSON form of what became of one file."""
     return {
         "source": outcome.source,
         "status": outcome.status.value,

@@ -31,6 +31,15 @@ def day(written: str, *, last: bool = False) -> date:
     return date(year, month, number or (calendar.monthrange(year, month)[1] if last else 1))
 
 
+def exact_day(written: str) -> date:
+    """Return a whole date: 108.5.20, 108年5月20日, 2019-05-20. UsageError for anything else, a month too."""
+    year, month, number = _parts(written.strip())
+    if year is None or month is None or number is None:
+        message = f"「{written}」不是完整的日期；請寫成 108.5.20、108年5月20日或 2019-05-20"
+        raise UsageError(message)
+    return date(year, month, number)
+
+
 def _parts(written: str) -> tuple[int | None, int | None, int | None]:
     if written.isdecimal():
         return western_year(int(written)), None, None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self, cast
 
+from index.embedding import Embedder
 from index.rerank import open_reranker
 from index.store import Store, VectorChoice
 from ingest.errors import UsageError
@@ -48,11 +49,13 @@ class Settings:
         chosen |= {name: _checked(name, value, "選項") for name, value in given.items()}
         return cls(**chosen)
 
-    def open_store(self, *, write: bool = False) -> Store:
-        """Return the store of the index; errors as ``Store.open`` raises them."""
-        store = Store.open(
-            self.index, self.embedder, write=write, vectors=self.vectors, chroma_url=self.chroma_url
-        )
+    def open_store(self, *, write: bool = False, embedder: Embedder | None = None) -> Store:
+        """Return the store of the index; errors as ``Store.open`` raises them.
+
+        ``embedder`` is the one opened before, for who opens the store again and again.
+        """
+        model = embedder or self.embedder
+        store = Store.open(self.index, model, write=write, vectors=self.vectors, chroma_url=self.chroma_url)
         store.reranker = open_reranker(self.reranker) if self.reranker else None
         return store
 

@@ -210,11 +210,12 @@ def _doubt(doubt: Doubt, indent: int) -> Line:
     return line(("! ", "yellow"), where(doubt), doubt.text, indent=indent)
 
 
-def record_lines(record: Record) -> Iterator[Line]:
-    """Yield a record: its header, then its tree with paths, roles and spans."""
+def record_lines(record: Record, corrected: Iterable[Line] = ()) -> Iterator[Line]:
+    """Yield a record: its header with what people ``corrected``, then its tree with paths, roles and spans."""
     yield line((record.title, "bold"))
     for name, value in header_fields(record):
         yield line((f"{name}　", "dim"), value)
+    yield from corrected
     yield line()
     for item in record.items:
         yield from _item(record, item)

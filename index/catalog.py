@@ -6,23 +6,34 @@ note is removed once they have, and a process killed in between leaves the note 
 """
 
 import json
-import sqlite3
+import logging
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.corrections import Correction, Corrections, keep
 from index.database import Database
+from index.filing import (
+    FileState,
+    delete_record,
+    drop_record,
+    forget_file,
+    insert_files,
+    note,
+    now,
+    set_file,
+)
 from index.filters import Filters
+from index.history import Ended, History, begin, restore
+from index.journal import Journal, Pending
 from index.rows import (
-    FORMAT_VERSION,
     OLDEST_FIRST,
-    TABLES,
     Located,
     Named,
     PassageVectors,
@@ -36,24 +47,17 @@ from index.rows import (
     select_record,
     select_sentences,
 )
+from index.tables import FORMAT_VERSION, TABLES, upgradable, upgrade
 from ingest.errors import IndexFormatError, UsageError
 from ingest.record import Form, Kind, Record
+
+_log = logging.getLogger(__name__)
 
 # SQLite allows 32,766 parameters in a statement; a chunk stays well below.
 CHUNK = 10_000
 
 # Passage ids (n,) ascending, and their vectors (n, d).
 Matrix: TypeAlias = tuple[NDArray[np.int64], NDArray[np.float32]]
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """A file as it was when it was last read: which record it gave and how to see a change."""
-
-    record_id: str
-    sha256: str
-    size: int
-    mtime_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,8 @@ class Summary:
     added: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A record the derived stores have yet to be brought in step with."""
-
-    seq: int
-    record_id: str
-    passages: int
+class OldFormatError(IndexFormatError):
+    """An index of an earlier format, which opening it for writing upgrades."""
 
 
 class Catalog:
@@ -96,6 +95,9 @@ class Catalog:
             raise _missing(path)
         self._path = path
         self._database = Database(path, write=write)
+        self.history = History(self._database)
+        self.corrections = Corrections(self._database)
+        self.journal = Journal(self._database)
         self._counted = (-1, 0)
         try:
             self._prepare(write=write)
@@ -112,12 +114,22 @@ class Catalog:
                 raise _missing(self._path)
             self._create()
         version = self.meta("format") if self._has_meta() else None
-        if version != str(FORMAT_VERSION):
-            message = (
-                f"索引格式是第 {version or '?'} 版，這個程式只讀第 {FORMAT_VERSION} 版：{self._path}；"
-                "請刪除舊索引，或以 shean ingest … --index 建立新的"
-            )
-            raise IndexFormatError(message)
+        if write and upgradable(version):
+            version = self._upgrade(str(version))
+        if version == str(FORMAT_VERSION):
+            return
+        what = f"索引格式是第 {version or '?'} 版，這個程式只讀第 {FORMAT_VERSION} 版：{self._path}；"
+        if upgradable(version):
+            what += "請在可寫入的地方執行 shean ingest，會自動升級，紀錄不變"
+            raise OldFormatError(what)
+        what += "請刪除舊索引，或以 shean ingest … --index 建立新的"
+        raise IndexFormatError(what)
+
+    def _upgrade(self, version: str) -> str:
+        with self._database.writing() as connection:
+            upgrade(connection, version)
+        _log.warning("索引已由第 %s 版升級為第 %d 版，紀錄不變：%s", version, FORMAT_VERSION, self._path)
+        return str(FORMAT_VERSION)
 
     def _create(self) -> None:
         with self._database.writing() as connection:
@@ -161,32 +173,39 @@ class Catalog:
         vectors: Sequence[PassageVectors],
         file: FileState | None = None,
         replaces: Collection[str] = (),
+        corrected: tuple[Record, Sequence[Correction]] | None = None,
     ) -> None:
         """Add a record in one transaction, taking the place of its own id and of ``replaces``.
 
         ``vectors`` are one per passage. With ``file`` the record's source file is
-        remembered, so that the next sync can see whether it changed.
+        remembered, so that the next sync can see whether it changed. ``corrected`` is the record as
+        the machine read it and what people corrected in it, where they did.
         """
-        added = datetime.now(UTC).isoformat(timespec="seconds")
+        added = now()
         with self._database.writing() as connection:
             aliases = connection.execute(
                 "SELECT source, sha256, size, mtime_ns FROM files WHERE record_id = ? AND source <> ?",
                 (record.id, record.source),
             ).fetchall()
-            for record_id in {record.id, *replaces}:
-                _delete(connection, record_id)
+            if file is not None:
+                begin(connection, record.source, record.id, added)
+            drop_record(connection, record.id)
+            for record_id in set(replaces) - {record.id}:
+                delete_record(connection, record_id)
+            restore(connection, record.id)
             insert_record(connection, record, added)
             insert_passages(connection, record, vectors)
+            keep(connection, record.id, corrected)
             states = [(source, FileState(record.id, *rest)) for source, *rest in aliases]
             if file is not None:
                 states.append((record.source, file))
-            _insert_files(connection, states)
-            _note(connection, record.id, len(record.passages))
+            insert_files(connection, states)
+            note(connection, record.id, len(record.passages))
 
     def remove(self, record_id: str) -> bool:
         """Remove a record and what its files are known by; return whether it was there."""
         with self._database.writing() as connection:
-            return _delete(connection, record_id)
+            return delete_record(connection, record_id)
 
     def record(self, record_id: str) -> Record | None:
         """Return the record exactly as it was put, or None."""
@@ -228,19 +247,26 @@ class Catalog:
         with self._database.reading() as connection:
             return {source: FileState(*rest) for source, *rest in connection.execute(query)}
 
-    def set_file(self, source: str, state: FileState) -> None:
+    def file(self, source: str) -> FileState | None:
+        """Return what is known of one ingested file, None where it is not known."""
+        query = "SELECT record_id, sha256, size, mtime_ns FROM files WHERE source = ?"
+        with self._database.reading() as connection:
+            row = connection.execute(query, (source,)).fetchone()
+        return FileState(*row) if row else None
+
+    def set_file(self, source: str, state: FileState, follows: str | None = None) -> None:
         """Remember that ``source`` now holds an already known record.
 
-        The record it held before goes, unless another file holds that one too.
+        The record it held before goes, unless another file holds that one too. ``follows`` is the name
+        the file had before, where it was renamed.
         """
         with self._database.writing() as connection:
-            _forget_file(connection, source, keep=state.record_id)
-            _insert_files(connection, [(source, state)])
+            set_file(connection, source, state, follows)
 
-    def forget_file(self, source: str) -> None:
+    def forget_file(self, source: str, why: Ended = Ended.REMOVED) -> None:
         """Forget a vanished file and its record; one that another file holds too stays as that's."""
         with self._database.writing() as connection:
-            _forget_file(connection, source, keep=None)
+            forget_file(connection, source, why)
 
     # --- passages ---
 
@@ -301,6 +327,13 @@ class Catalog:
         joined = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32)
         return ids, joined.reshape(len(rows), -1) if rows else joined.reshape(0, self.dimension)
 
+    def misshapen(self) -> set[str]:
+        """Return the ids of the records with a vector that is not as long as the others."""
+        query = """SELECT record_id FROM passages WHERE length(vector) <> ?1 UNION SELECT p.record_id FROM passages p
+            JOIN sentences s ON s.passage_id = p.passage_id WHERE length(s.vector) <> ?1"""
+        with self._database.reading() as connection:
+            return {row[0] for row in connection.execute(query, (4 * self.dimension,))}
+
     @property
     def dimension(self) -> int:
         """Return the length of the vectors, 0 before the first record."""
@@ -327,71 +360,13 @@ class Catalog:
                 for found in select_located(connection, chunk)
             }
 
-    # --- the journal ---
-
     def pending(self) -> list[Pending]:
-        """Return what the derived stores have yet to catch up with, oldest first."""
-        with self._database.reading() as connection:
-            rows = connection.execute("SELECT seq, record_id, passages FROM pending ORDER BY seq")
-            return [Pending(*row) for row in rows]
-
-    def settle(self, seq: int) -> None:
-        """Forget the notes up to ``seq``: the derived stores hold them durably."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM pending WHERE seq <= ?", (seq,))
-
-    def note_all(self) -> None:
-        """Note every record as pending, so that the next flush rebuilds the derived stores."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM pending")
-            connection.execute(
-                "INSERT INTO pending (record_id, passages)"
-                " SELECT record_id, count(*) FROM passages GROUP BY record_id"
-            )
+        """Return what the keyword index has yet to catch up with, oldest first."""
+        return self.journal.pending()
 
 
 def _missing(path: Path) -> UsageError:
     return UsageError(f"索引不存在：{path.parent}；請先執行 shean ingest")
-
-
-def _delete(connection: sqlite3.Connection, record_id: str) -> bool:
-    query = "SELECT count(*) FROM passages WHERE record_id = ?"
-    count = connection.execute(query, (record_id,)).fetchone()[0]
-    gone = connection.execute("DELETE FROM records WHERE id = ?", (record_id,)).rowcount
-    if gone:
-        _note(connection, record_id, count)
-    return bool(gone)
-
-
-def _note(connection: sqlite3.Connection, record_id: str, passages: int) -> None:
-    connection.execute("INSERT INTO pending (record_id, passages) VALUES (?, ?)", (record_id, passages))
-    _revise(connection)
-
-
-def _revise(connection: sqlite3.Connection) -> None:
-    connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
-
-
-def _insert_files(connection: sqlite3.Connection, states: Iterable[tuple[str, FileState]]) -> None:
-    connection.executemany(
-        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
-        ((source, s.record_id, s.sha256, s.size, s.mtime_ns) for source, s in states),
-    )
-
-
-def _forget_file(connection: sqlite3.Connection, source: str, *, keep: str | None) -> None:
-    query = "SELECT record_id FROM files WHERE source = ?"
-    row = connection.execute(query, (source,)).fetchone()
-    connection.execute("DELETE FROM files WHERE source = ?", (source,))
-    if row is None or row[0] == keep:
-        return
-    query = "SELECT min(source) FROM files WHERE record_id = ?"
-    heir = connection.execute(query, row).fetchone()[0]
-    if heir is None:
-        _delete(connection, row[0])
-        return
-    connection.execute("UPDATE records SET source = ? WHERE id = ? AND source = ?", (heir, row[0], source))
-    _revise(connection)
 
 
 def _chunks(ids: Collection[int]) -> Iterator[list[int]]:

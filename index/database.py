@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from ingest.errors import IndexBusyError, IndexFormatError, UsageError
+from index.room import full, no_room, out_of_reach, unreachable
+from ingest.errors import IndexBusyError, IndexFormatError, SheanError, UsageError
 
 # How long a statement waits for another process' transaction, in seconds.
 BUSY_TIMEOUT = 30.0
@@ -93,10 +94,10 @@ class Database:
             connection.execute(f"BEGIN {mode}")
             try:
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                _roll_back(connection)
                 raise
-            connection.execute("COMMIT")
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
@@ -110,18 +111,19 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error):
-                message = f"索引正由另一個程序寫入：{self._path}；請稍後再試"
-                raise IndexBusyError(message) from error
-            raise self._damaged(error) from error
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-                raise
-            raise self._damaged(error) from error
+            raise self._explained(error) from error
 
-    def _damaged(self, error: sqlite3.Error) -> IndexFormatError:
-        return IndexFormatError(f"索引無法讀取：{self._path}（{error}）；請刪除後重新執行 shean ingest")
+    def _explained(self, error: sqlite3.Error) -> SheanError:
+        if no_room(error):
+            return full(self._path)
+        if "locked" in str(error):
+            return IndexBusyError(f"索引正由另一個程序寫入：{self._path}；請稍後再試")
+        if out_of_reach(error):
+            return unreachable(self._path, error)
+        return IndexFormatError(f"索引無法讀取：{self._path}（{error}）；請執行 shean doctor 檢查與修復")
 
     def close(self) -> None:
         """Close every connection; the last one to close on disk folds the journal away."""
@@ -130,3 +132,9 @@ class Database:
                 connection.close()
             self._opened.clear()
             self._local = threading.local()
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    # A full disk makes SQLite roll back by itself.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")

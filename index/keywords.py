@@ -9,6 +9,7 @@ import shutil
 import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -17,7 +18,8 @@ from pathlib import Path
 
 import tantivy
 
-from ingest.errors import IndexFormatError
+from index.room import full, lacks_room
+from ingest.errors import IndexFormatError, SheanError
 
 # Han with its extensions, 々〇, kana, bopomofo and hangul: scripts written without spaces.
 CJK = "々〇぀-ヿㄅ-ㄯ㐀-䶿一-鿿가-힣𠀀-𳑿"
@@ -93,6 +95,7 @@ class KeywordIndex:
 
         Raises IndexFormatError when it is missing (without ``create``) or damaged.
         """
+        self._path = path
         self._schema = _schema()
         self._context_weight = context_weight
         self._index = self._open(path, create=create)
@@ -105,13 +108,12 @@ class KeywordIndex:
             return tantivy.Index(self._schema)
         try:
             if not create and not (path.is_dir() and tantivy.Index.exists(str(path))):
-                message = f"關鍵字索引不存在：{path}；請重新執行 shean ingest"
+                message = f"關鍵字索引不存在：{path}；請執行 shean doctor --repair"
                 raise IndexFormatError(message)
             path.mkdir(parents=True, exist_ok=True)
             return tantivy.Index(self._schema, path=str(path))
         except (ValueError, OSError) as error:
-            message = f"關鍵字索引無法讀取：{path}；請重新執行 shean ingest"
-            raise IndexFormatError(message) from error
+            raise _told(path, error) from error
 
     @staticmethod
     def discard(path: Path) -> None:
@@ -123,38 +125,75 @@ class KeywordIndex:
             self._writer = self._index.writer(WRITER_HEAP_BYTES, WRITER_THREADS)
         return self._writer
 
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Turn what tantivy raises into an error a user can act on; of a failed change nothing stays."""
+        try:
+            yield
+        except BaseException as error:
+            # A damaged segment makes it panic, which Python is told by no Exception.
+            if isinstance(error, (ValueError, OSError, RuntimeError)) or _panicked(error):
+                self._writer = None
+                raise _told(self._path, error) from error
+            raise
+
     def add(self, record_id: str, rows: Iterable[tuple[int, str, str]]) -> None:
         """Add the passages of a record, each (passage id, text, context)."""
-        writer = self._writing()
-        for passage_id, text, context in rows:
-            writer.add_document(
-                tantivy.Document(
-                    record=record_id,
-                    passage=passage_id,
-                    body=" ".join(tokens(text)),
-                    context=" ".join(tokens(context)),
+        with self._guarded():
+            writer = self._writing()
+            for passage_id, text, context in rows:
+                writer.add_document(
+                    tantivy.Document(
+                        record=record_id,
+                        passage=passage_id,
+                        body=" ".join(tokens(text)),
+                        context=" ".join(tokens(context)),
+                    )
                 )
-            )
 
     def remove(self, record_id: str) -> None:
         """Remove every passage of a record; a record that is not there is no error."""
-        self._writing().delete_documents_by_term("record", record_id)
+        with self._guarded():
+            self._writing().delete_documents_by_term("record", record_id)
 
     def commit(self) -> None:
         """Make all changes durable and visible, and let the writer's memory go."""
-        if self._writer is not None:
-            self._writer.commit()
-            self._writer.wait_merging_threads()
-            self._writer = None
-        self._index.reload()
+        with self._guarded():
+            if self._writer is not None:
+                self._writer.commit()
+                self._writer.wait_merging_threads()
+                self._writer = None
+            self._index.reload()
 
     def reload(self) -> None:
         """See what another process has committed since (0.1 ms when nothing changed)."""
-        self._index.reload()
+        with self._guarded():
+            self._index.reload()
 
     def __len__(self) -> int:
         """Return the number of passages."""
-        return int(self._index.searcher().num_docs)
+        with self._guarded():
+            return int(self._index.searcher().num_docs)
+
+    def passages(self) -> list[int]:
+        """Return the ids of all passages, sorted; one that is there twice, twice."""
+        return self._ids(tantivy.Query.all_query())
+
+    def postings(self, token: str) -> list[int]:
+        """Return the ids of the passages that hold a token in their own words, sorted."""
+        return self._ids(tantivy.Query.term_query(self._schema, "body", token, "freq"))
+
+    def _ids(self, query: tantivy.Query) -> list[int]:
+        with self._guarded():
+            searcher = self._index.searcher()
+            hits = searcher.search(query, max(1, int(searcher.num_docs)), count=False).hits
+            numbers = searcher.fast_field_values("passage", [address for _, address in hits])
+            return sorted(int(number or 0) for number in numbers)
+
+    def holding(self, token: str) -> int:
+        """Return how many passages hold a token in their own words, those removed but not yet merged away too."""
+        with self._guarded():
+            return int(self._index.searcher().doc_freq("body", token))
 
     def search(
         self, query: str, limit: int, allowed: Collection[int] | None = None
@@ -169,9 +208,10 @@ class KeywordIndex:
         wanted = self._query(words)
         if allowed is not None:
             wanted = self._within(wanted, allowed)
-        searcher = self._index.searcher()
-        hits = searcher.search(wanted, limit, count=False).hits
-        ids = searcher.fast_field_values("passage", [address for _, address in hits])
+        with self._guarded():
+            searcher = self._index.searcher()
+            hits = searcher.search(wanted, limit, count=False).hits
+            ids = searcher.fast_field_values("passage", [address for _, address in hits])
         found = [(int(number or 0), float(score)) for number, (score, _) in zip(ids, hits, strict=True)]
         # Equal scores come in segment order, which differs between two builds of the same index.
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
@@ -221,6 +261,16 @@ class KeywordIndex:
             counts = [searcher.doc_freq("body", token) for token in found if len(token) == longest]
             total += min(counts, default=0)
         return min(total, int(searcher.num_docs))
+
+
+def _panicked(error: BaseException) -> bool:
+    return type(error).__name__ == "PanicException"
+
+
+def _told(path: Path | None, error: BaseException) -> SheanError:
+    if path is not None and lacks_room(error, path):
+        return full(path)
+    return IndexFormatError(f"關鍵字索引無法讀寫：{path}；請執行 shean doctor --repair")
 
 
 def _schema() -> tantivy.Schema:

@@ -23,48 +23,6 @@ from ingest.record import (
     SpanMap,
 )
 
-# Raise this whenever a table or the meaning of a column changes.
-FORMAT_VERSION = 3
-
-TABLES = (
-    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    """CREATE TABLE records (
-        id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, source TEXT NOT NULL, title TEXT NOT NULL,
-        kind TEXT NOT NULL, form TEXT NOT NULL, date TEXT, time TEXT, series TEXT, number INTEGER,
-        place TEXT, host TEXT, chairs TEXT NOT NULL, recorders TEXT NOT NULL, text TEXT NOT NULL,
-        spans BLOB NOT NULL, deixis TEXT NOT NULL, warnings TEXT NOT NULL, dropped TEXT NOT NULL,
-        history TEXT NOT NULL, added TEXT NOT NULL)""",
-    """CREATE TABLE items (
-        record_id TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE, number INTEGER NOT NULL,
-        parent INTEGER, label TEXT NOT NULL, path TEXT NOT NULL, role TEXT NOT NULL,
-        start INTEGER NOT NULL, body INTEGER NOT NULL, "end" INTEGER NOT NULL,
-        stop INTEGER NOT NULL, speaker TEXT, speaker_names TEXT NOT NULL, unit TEXT,
-        flags TEXT NOT NULL, PRIMARY KEY (record_id, number)) WITHOUT ROWID""",
-    # AUTOINCREMENT: a number is never given twice, so a derived store that lags behind can
-    # point at nothing but never at the wrong passage.
-    """CREATE TABLE passages (
-        passage_id INTEGER PRIMARY KEY AUTOINCREMENT,
-        record_id TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE,
-        ordinal INTEGER NOT NULL, item INTEGER NOT NULL, start INTEGER NOT NULL,
-        "end" INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL, vector BLOB NOT NULL)""",
-    "CREATE UNIQUE INDEX passages_by_record ON passages (record_id, ordinal)",
-    # Not WITHOUT ROWID: an index keeps at most a quarter of a page of a row, a vector is longer.
-    """CREATE TABLE sentences (
-        passage_id INTEGER NOT NULL REFERENCES passages (passage_id) ON DELETE CASCADE,
-        ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-        vector BLOB NOT NULL)""",
-    "CREATE UNIQUE INDEX sentences_by_passage ON sentences (passage_id, ordinal)",
-    """CREATE TABLE files (
-        source TEXT PRIMARY KEY, record_id TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE,
-        sha256 TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID""",
-    "CREATE INDEX files_by_record ON files (record_id)",
-    "CREATE INDEX files_by_content ON files (sha256)",
-    # Records whose derived stores may lag; passages is how many each store may hold of them.
-    """CREATE TABLE pending (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT, record_id TEXT NOT NULL,
-        passages INTEGER NOT NULL)""",
-)
-
 # The order records are listed in: by their meeting's date, undated ones last.
 OLDEST_FIRST = "date IS NULL, date, title, id"
 

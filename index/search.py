@@ -177,7 +177,7 @@ def _dense(
     if allowed is not None and not allowed:
         return _Dense()
     vector = store.embedder.embed([query], "query")[0]
-    scores = dict(store.vectors.search(vector, depth, allowed))
+    scores = dict(store.nearest(vector, depth, allowed))
     ids, matrix = store.catalog.vectors([number for number in also if number not in scores])
     scores.update(zip(ids.tolist(), (matrix @ vector).tolist(), strict=True))
     found = _Dense(scores, store.sentences.cosines(vector, scores))

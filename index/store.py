@@ -4,28 +4,33 @@ A folder holds ``catalog.sqlite`` (the truth), ``keywords/`` and ``chroma/`` (de
 ``write.lock``, held by the one process that may write.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import logging
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
-from filelock import FileLock, Timeout
-
-from index.catalog import Catalog, FileState, Summary
-from index.embedding import DEFAULT_EMBEDDER, Embedder, open_embedder, space_of
+from index.catalog import Catalog, Summary
+from index.checksum import checksum
+from index.corrections import Correction, applied
+from index.embedding import Embedder
+from index.filing import FileState
+from index.journal import steps
 from index.keywords import KeywordIndex
+from index.opening import acquire, open_catalog, release, settle_embedder
 from index.rows import PassageVectors, SentenceVector
 from index.sentences import SentenceVectors
-from index.vectors import EXACT_LIMIT, ChromaVectors, ExactVectors, VectorIndex
-from ingest.errors import IndexBusyError, IndexFormatError, UsageError
+from index.vectors import EXACT_LIMIT, ChromaVectors, ExactVectors, Vector, VectorIndex
+from ingest.errors import IndexBusyError, IndexFormatError, StorageError, UsageError
 from ingest.passages import sentences
 from ingest.record import Passage, Record
 
 if TYPE_CHECKING:
+    from filelock import FileLock
+
     from index.rerank import Reranker
+
+_log = logging.getLogger(__name__)
 
 # auto: exact up to EXACT_LIMIT passages, Chroma above. An index made with "exact" has no Chroma.
 VectorChoice: TypeAlias = Literal["auto", "exact", "chroma"]
@@ -63,6 +68,8 @@ class Store:
         self.directory = directory
         self._choice = vectors
         self._exact_limit = exact_limit
+        self._chroma_url = chroma_url
+        self._warned = self._whole = False
         self._lock: FileLock | None = None
         self.sentences = SentenceVectors(catalog, exact_limit)
         self._exact = ExactVectors(catalog)
@@ -91,14 +98,14 @@ class Store:
         process is writing, IndexFormatError when it is of another version or damaged.
         """
         path = directory.expanduser().absolute()
-        lock = _acquire(path) if write else None
+        lock = acquire(path) if write else None
         try:
-            catalog = Catalog(path / "catalog.sqlite", write=write)
+            catalog = open_catalog(path, write=write)
         except BaseException:
-            _release(lock)
+            release(lock)
             raise
         try:
-            model = _settle_embedder(catalog, embedder, vectors, write=write)
+            model = settle_embedder(catalog, embedder, vectors, write=write)
             store = cls(
                 catalog, model, directory=path, vectors=vectors, chroma_url=chroma_url,
                 exact_limit=exact_limit,
@@ -108,7 +115,7 @@ class Store:
             store._catch_up()
         except BaseException:
             catalog.close()
-            _release(lock)
+            release(lock)
             raise
         return store
 
@@ -116,14 +123,14 @@ class Store:
     def in_memory(cls, embedder: Embedder | str | None = None) -> Self:
         """Return an empty store that leaves no file behind."""
         catalog = Catalog(None)
-        return cls(catalog, _settle_embedder(catalog, embedder, "exact", write=True))
+        return cls(catalog, settle_embedder(catalog, embedder, "exact", write=True))
 
     def close(self) -> None:
         """Let files, connections and the write lock go; closing twice is no error."""
         if self._chroma is not None:
             self._chroma.close()
         self.catalog.close()
-        _release(self._lock)
+        release(self._lock)
         self._lock = None
 
     def __enter__(self) -> Self:
@@ -155,8 +162,25 @@ class Store:
     def put(self, record: Record, file: FileState | None = None, replaces: Sequence[str] = ()) -> None:
         """Add one record durably; the keyword arm sees it at the next ``flush``.
 
-        A passage or sentence that the replaced records had word for word keeps its vector.
+        What people corrected in it, or in what its file held before, holds on. A passage or
+        sentence that the replaced records had word for word keeps its vector.
         """
+        corrections = self.catalog.corrections.of(record.id)
+        older = self.catalog.history.before(record.source, record.id) if file and not corrections else None
+        if older is not None:
+            corrections = self.catalog.corrections.of(older)
+        self.amend(record, corrections, file, replaces)
+
+    def amend(
+        self,
+        machine: Record,
+        corrections: Sequence[Correction],
+        file: FileState | None = None,
+        replaces: Sequence[str] = (),
+    ) -> None:
+        """Add one record as ``put`` does, as people corrected it; these corrections take the place of any before."""
+        corrected = applied(machine, corrections) if corrections else None
+        record = corrected[0] if corrected else machine
         known = dict(self._known_vectors([record.id, *replaces]))
         size = len(record.text)
         spans = [list(sentences(record.text, p.start, min(p.end, size))) for p in record.passages]
@@ -173,7 +197,7 @@ class Store:
             )
             for text, each in zip(texts, spans, strict=True)
         ]
-        self.catalog.put(record, vectors, file, replaces)
+        self.catalog.put(record, vectors, file, replaces, (machine, corrected[1]) if corrected else None)
 
     def _known_vectors(self, record_ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         for record_id in record_ids:
@@ -208,28 +232,49 @@ class Store:
 
     def flush(self) -> None:
         """Bring the keyword index and Chroma in step with the catalog, durably."""
-        pending = self.catalog.pending()
-        if not pending:
+        self.flush_keywords()
+        self._flush_chroma()
+
+    def flush_keywords(self) -> None:
+        """Bring the keyword index in step with the catalog.
+
+        In steps, each durable by itself: a process that is killed again and again still gets on.
+        """
+        for step in steps(self.catalog.pending()):
+            keywords = self.keywords
+            for record_id in dict.fromkeys(note.record_id for note in step):
+                keywords.remove(record_id)
+                keywords.add(record_id, self.catalog.passage_rows(record_id))
+            keywords.commit()
+            self.catalog.journal.settle(step[-1].seq)
+
+    def _flush_chroma(self) -> None:
+        """Bring Chroma in step; until then the exact product answers, so a kill costs time and nothing else."""
+        journal = self.catalog.journal
+        if self._chroma is None:
             return
-        counts: dict[str, int] = {}
-        for note in pending:
-            counts[note.record_id] = max(counts.get(note.record_id, 0), note.passages)
-        keywords = self.keywords
-        for record_id in counts:
-            keywords.remove(record_id)
-            keywords.add(record_id, self.catalog.passage_rows(record_id))
-        keywords.commit()
-        if self._chroma is not None:
-            self._chroma.remove(counts)
-            self._chroma.add((record_id, self.catalog.passage_rows(record_id)) for record_id in counts)
-        self.catalog.settle(pending[-1].seq)
+        if self._chroma.broken_off or (self._chroma.missing and self.catalog.passage_count()):
+            self._chroma.discard()
+            journal.lacks_all()
+        if behind := journal.behind():
+            with self._chroma.changing():
+                self._chroma.remove(behind)
+                self._chroma.add((record_id, self.catalog.passage_rows(record_id)) for record_id in behind)
+            journal.caught_up()
 
     def rebuild(self) -> None:
         """Throw the keyword index and the Chroma collection away and derive them again.
 
         Nothing is embedded: the catalog holds the vectors.
         """
-        self.catalog.note_all()
+        self._renew_keywords()
+        if self._chroma is not None:
+            self.catalog.journal.lacks_all()
+            self._chroma.clear()
+        self.flush()
+
+    def _renew_keywords(self) -> None:
+        self.catalog.journal.note_all()
         if self.directory is None:
             self._keywords = KeywordIndex()
         else:
@@ -237,9 +282,7 @@ class Store:
             self._keywords = KeywordIndex(self._keywords_path)
             # An empty index is durable too, so that a store without records opens again.
             self._keywords.commit()
-        if self._chroma is not None:
-            self._chroma.clear()
-        self.flush()
+        self.flush_keywords()
 
     @property
     def keywords(self) -> KeywordIndex:
@@ -261,9 +304,32 @@ class Store:
         # Without its folder Chroma would find nothing; the exact product is always right.
         if self._chroma is None or self._choice == "exact" or self._chroma.missing:
             return self._exact
-        if self._choice == "chroma" or self.catalog.passage_count() > self._exact_limit:
-            return self._chroma
-        return self._exact
+        if self._choice != "chroma" and self.catalog.passage_count() <= self._exact_limit:
+            return self._exact
+        lagging = self._chroma.broken_off or self.catalog.journal.is_behind()
+        return self._exact if lagging else self._chroma
+
+    def nearest(
+        self, vector: Vector, limit: int, allowed: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return up to ``limit`` (passage id, cosine), best first, among ``allowed`` (None: all).
+
+        Where Chroma is damaged or lost passages, the exact product answers instead, and the log says so once.
+        """
+        arm = self.vectors
+        if isinstance(arm, ChromaVectors):
+            try:
+                self._whole = self._whole or not arm.graphless
+                found = arm.search(vector, limit, allowed) if self._whole else []
+                if allowed is not None or len(found) >= min(limit, self.catalog.passage_count()):
+                    return found
+                problem = "向量庫（Chroma）不完整；請執行 shean doctor --repair"
+            except IndexFormatError as error:
+                problem = str(error)
+            if not self._warned:
+                _log.warning("%s（先以目錄裡的向量回答，較慢但結果相同）", problem)
+                self._warned = True
+        return self._exact.search(vector, limit, allowed)
 
     def _refuse_missing_arm(self) -> None:
         if self._choice == "chroma" and self._chroma is None:
@@ -271,11 +337,8 @@ class Store:
             raise UsageError(message)
 
     def _in_step(self) -> bool:
-        count = self.catalog.passage_count()
-        if self.writable and count and self._chroma is not None and self._chroma.missing:
-            return False
         try:
-            return len(self.keywords) == count
+            return len(self.keywords) == self.catalog.passage_count()
         except IndexFormatError:
             return False
 
@@ -293,10 +356,19 @@ class Store:
             return
         self._keywords = None
         try:
-            with Store.open(self._folder, self.embedder, write=True):
-                pass
+            self.writer().close()
+        except StorageError as error:
+            _log.warning("%s（最近收錄的紀錄，關鍵字暫時找不到）", error)
+            len(self.keywords)
         except (IndexBusyError, UsageError):
             len(self.keywords)
+
+    def writer(self) -> "Store":
+        """Return the same store opened for writing beside this one; errors as ``open`` raises them."""
+        return Store.open(
+            self._folder, self.embedder, write=True, vectors=self._choice, chroma_url=self._chroma_url,
+            exact_limit=self._exact_limit,
+        )  # fmt: skip
 
     @property
     def _folder(self) -> Path:
@@ -304,83 +376,20 @@ class Store:
 
     def _repair(self) -> None:
         try:
-            self.flush()
+            self.flush_keywords()
         except IndexFormatError:
-            self.rebuild()
+            self._renew_keywords()
         if not self._in_step():
-            self.rebuild()
+            self._renew_keywords()
 
-    def checksum(self) -> str:
+    @property
+    def chroma(self) -> ChromaVectors | None:
+        """Return the Chroma collection, None for an index made without one."""
+        return self._chroma
+
+    def checksum(self, below: Path | None = None) -> str:
         """Return a hash of everything in the store that does not depend on the order of work.
 
-        Covers every record with its vectors and sentences, the known files, the number of passages in the
-        keyword index, and the ids in Chroma where there is one.
+        With ``below`` paths count from that folder on, so that equal folders at two places give one checksum.
         """
-        digest = hashlib.sha256()
-        for record_id in sorted(self.catalog.record_ids()):
-            _, matrix = self.catalog.record_vectors(record_id)
-            digest.update(repr(self.record(record_id)).encode() + matrix.tobytes())
-            # Without the passage id, which tells only when the passage was added.
-            for _, start, end, vector in self.catalog.record_sentences(record_id):
-                digest.update(b"%d:%d" % (start, end) + vector)
-        files = {source: state.record_id for source, state in self.catalog.files().items()}
-        ids = self._chroma.ids() if self._chroma is not None else None
-        digest.update(json.dumps([files, len(self.keywords), ids], sort_keys=True).encode())
-        return digest.hexdigest()
-
-
-@contextmanager
-def writing(directory: Path) -> Iterator[Catalog]:
-    """Yield the catalog of the store in ``directory``, open for writing, nothing else of the store.
-
-    IndexBusyError when another process is writing. No record may be changed this way.
-    """
-    lock = _acquire(directory)
-    try:
-        catalog = Catalog(directory / "catalog.sqlite", write=True)
-        try:
-            yield catalog
-        finally:
-            catalog.close()
-    finally:
-        _release(lock)
-
-
-def _acquire(directory: Path) -> FileLock:
-    lock = FileLock(directory / "write.lock", timeout=0, thread_local=False)
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        message = f"另一個程序正在寫入索引：{directory}；請等它結束後再試"
-        raise IndexBusyError(message) from error
-    except OSError as error:
-        message = f"無法寫入索引資料夾：{directory}（{error.strerror}）；請檢查權限或換一個資料夾"
-        raise UsageError(message) from error
-    return lock
-
-
-def _release(lock: FileLock | None) -> None:
-    if lock is not None:
-        lock.release()
-
-
-def _settle_embedder(
-    catalog: Catalog, wanted: Embedder | str | None, vectors: VectorChoice, *, write: bool
-) -> Embedder:
-    """Return the embedder to use, noting it in a new catalog and refusing a different one."""
-    known = catalog.meta("embedder")
-    if wanted is None:
-        wanted = known or DEFAULT_EMBEDDER
-    model = open_embedder(wanted) if isinstance(wanted, str) else wanted
-    if known is None and write:
-        catalog.set_meta("vectors", vectors)
-        catalog.set_meta("dimension", str(model.dimension))
-        catalog.set_meta("embedder", model.name)
-    elif known is None:
-        message = "索引裡還沒有任何紀錄；請先執行 shean ingest"
-        raise UsageError(message)
-    elif space_of(known) != space_of(model.name):
-        message = f"索引以嵌入模型 {known} 建立，不能用 {model.name} 查詢或寫入；請換回原模型或建立新的索引"
-        raise UsageError(message)
-    return model
+        return checksum(self, below)

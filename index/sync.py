@@ -11,42 +11,22 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from index.catalog import FileState
+from index.discover import Outcome, Status, discover, failed, shown, skipped
+from index.filing import FileState
+from index.history import Ended
 from index.store import Store
-from ingest.errors import ReadError, UsageError
+from ingest.errors import ReadError, StorageError, UsageError
 from ingest.formats.members import CONTAINERS, DEPTH_MOST, MARK, Budget, Member, depth, members, outermost
 from ingest.readers import READERS, SUFFIXES
-from ingest.record import Doubt, Record
+from ingest.record import Record
 
-# The derived stores catch up after this many passages, and at the end.
+__all__ = ["Outcome", "Progress", "Read", "Status", "SyncReport", "sync"]
+
+# The keyword index catches up after this many passages, and at the end, when Chroma does too.
 FLUSH_PASSAGES = 2_000
-
-
-class Status(StrEnum):
-    """What became of a file."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    DUPLICATE = "duplicate"
-    REMOVED = "removed"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file: its absolute path, and a one-line reason where there is one."""
-
-    source: str
-    status: Status
-    record_id: str | None = None
-    reason: str | None = None
-    warnings: tuple[Doubt, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,25 +61,31 @@ def sync(
     read: Read,
     progress: Progress | None = None,
     suffixes: Collection[str] = SUFFIXES,
+    *,
+    gone: Collection[Path] = (),
+    emptied: bool = False,
 ) -> SyncReport:
     """Bring ``store`` in step with files and folders, and return what became of each file.
 
     ``read`` makes a record of (path, source) or raises ReadError; its failure is reported and
     never stops the rest. A folder is searched for ``suffixes``; a file named by itself is always read. A
-    file that vanished from a synced folder is removed. Raises UsageError when the store was not opened
-    for writing.
+    file that vanished from a synced folder is removed, and so is what was at or below ``gone``; but a folder
+    with nothing left in it is taken for a share that is not connected, unless it was ``emptied``.
+    Raises UsageError when the store was not opened for writing, StorageError when the disk is full.
     """
     if not store.writable:
         message = "索引以唯讀方式開啟，不能寫入"
         raise UsageError(message)
     run = _Run(store, read, frozenset(suffixes))
-    found = _discover(paths, store.directory, frozenset(suffixes))
-    gone = run.vanished(found.folders)
+    found = discover(paths, store.directory, frozenset(suffixes))
+    lost = [] if emptied else [folder for folder in found.folders if _is_empty(folder)]
     report = SyncReport(found.listed)
+    report.outcomes += [_disconnected(folder, known) for folder in lost if (known := run.below([folder]))]
+    away = run.vanished([*(folder for folder in found.folders if folder not in lost), *gone])
     steps = (
         *(partial(run.take, path) for path in found.files),
         # Last, so that a file that was only renamed finds its record still there.
-        *(partial(run.forget, source) for source in gone),
+        *(partial(run.forget, source) for source in away),
     )
     try:
         for done, step in enumerate(steps, 1):
@@ -107,62 +93,25 @@ def sync(
                 report.outcomes.append(outcome)
                 if progress is not None:
                     progress(outcome, done, len(steps))
-    finally:
+    except StorageError:
+        raise  # the derived stores could not be written either; the next run catches up
+    except BaseException:
         store.flush()
+        raise
+    store.flush()
     return report
 
 
-@dataclass(slots=True)
-class _Found:
-    files: list[Path] = field(default_factory=list)
-    folders: list[Path] = field(default_factory=list)
-    listed: list[Outcome] = field(default_factory=list)
+def _is_empty(folder: Path) -> bool:
+    try:
+        return next(folder.iterdir(), None) is None
+    except OSError:
+        return False
 
 
-def _discover(paths: Sequence[Path], own: Path | None, suffixes: frozenset[str]) -> _Found:
-    found = _Found()
-    seen: dict[Path, None] = {}
-    for path in paths:
-        whole = path.expanduser().resolve()
-        if whole.is_dir():
-            found.folders.append(whole)
-            seen.update(dict.fromkeys(_walk(whole, own, suffixes, found.listed)))
-        elif os.path.lexists(whole):
-            seen[whole] = None
-        else:
-            found.listed.append(_failed(whole, "找不到檔案或資料夾；請檢查路徑"))
-    found.files = list(seen)
-    return found
-
-
-def _walk(folder: Path, own: Path | None, suffixes: frozenset[str], listed: list[Outcome]) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        listed.append(_failed(Path(error.filename), f"無法讀取資料夾（{error.strerror}）；請檢查權限"))
-
-    for place, folders, names in os.walk(folder, onerror=refuse):
-        here = Path(place)
-        listed += [_skipped(here / name, "隱藏資料夾") for name in folders if name.startswith(".")]
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and here / name != own)
-        for name in sorted(names):
-            if name.startswith((".", "~$")):
-                listed.append(_skipped(here / name, "隱藏檔或暫存檔"))
-            elif Path(name).suffix.lower() not in suffixes:
-                listed.append(_skipped(here / name, "不是可讀的紀錄格式"))
-            else:
-                yield here / name
-
-
-def _shown(path: Path) -> str:
-    """Return a path that can be printed, even when its name is not UTF-8."""
-    return str(path).encode("utf-8", "replace").decode()
-
-
-def _failed(path: Path, reason: str, record_id: str | None = None) -> Outcome:
-    return Outcome(_shown(path), Status.FAILED, record_id, reason)
-
-
-def _skipped(path: Path, reason: str) -> Outcome:
-    return Outcome(_shown(path), Status.SKIPPED, None, reason)
+def _disconnected(folder: Path, known: Sequence[str]) -> Outcome:
+    reason = f"資料夾是空的，但索引裡有它的 {len(known)} 個檔案，可能是網路磁碟沒有連上，因此不移除；"
+    return failed(folder, f"{reason}若確實已全部移走，請加 --emptied 再執行一次")
 
 
 class _Run:
@@ -193,14 +142,15 @@ class _Run:
     def _others(self, record_id: str, source: str) -> set[str]:
         return self._holders[record_id] - {source}
 
-    def vanished(self, folders: Sequence[Path]) -> list[str]:
-        """Return the ingested files below ``folders`` that are no longer there."""
-        roots = set(folders)
-        return [
-            source
-            for source in self._files
-            if not roots.isdisjoint(Path(source).parents) and _is_gone(source)
-        ]
+    def below(self, places: Sequence[Path]) -> list[str]:
+        """Return the ingested files at or below ``places``, those in archives included."""
+        roots = set(places)
+        wholes = ((source, Path(outermost(source) or source)) for source in self._files)
+        return [source for source, whole in wholes if not roots.isdisjoint((whole, *whole.parents))]
+
+    def vanished(self, places: Sequence[Path]) -> list[str]:
+        """Return the ingested files at or below ``places`` that are no longer there."""
+        return [source for source in self.below(places) if _is_gone(source)]
 
     def forget(self, source: str) -> Iterator[Outcome]:
         """Remove a vanished file, and its record unless another file holds that too."""
@@ -208,7 +158,7 @@ class _Run:
         self._leave(source)
         yield Outcome(source, Status.REMOVED, record_id)
 
-    def _leave(self, source: str) -> None:
+    def _leave(self, source: str, why: Ended = Ended.REMOVED) -> None:
         """Forget what a file held; where another file of another format holds it too, read it from there.
 
         The words are the same, but their pages and lines are those of the file they were read from.
@@ -216,7 +166,7 @@ class _Run:
         state = self._files[source]
         others = self._others(state.record_id, source)
         record = self._store.record(state.record_id) if others else None
-        self._store.catalog.forget_file(source)
+        self._store.catalog.forget_file(source, why)
         self._unknow(source)
         if record is None or record.source != source:
             return
@@ -235,10 +185,10 @@ class _Run:
 
     def take(self, path: Path) -> Iterator[Outcome]:
         """Bring the store in step with one file and what it holds."""
-        source = _shown(path)
+        source = shown(path)
         suffix = path.suffix.lower()
         if source != str(path):
-            yield _failed(path, "檔名不是 UTF-8 編碼；請重新命名")
+            yield failed(path, "檔名不是 UTF-8 編碼；請重新命名")
             return
         if suffix in READERS or suffix not in CONTAINERS:
             yield self._tried(path, source)
@@ -246,7 +196,7 @@ class _Run:
             try:
                 yield from self._open(path, source, path.stat(), Budget())
             except OSError as error:
-                yield _failed(path, f"無法讀取（{error.strerror}）；請檢查檔案與權限")
+                yield failed(path, f"無法讀取（{error.strerror}）；請檢查檔案與權限")
 
     def _open(self, path: Path, source: str, stamp: os.stat_result, budget: Budget) -> Iterator[Outcome]:
         """Bring the store in step with what an archive or an e-mail holds; ``stamp`` is the outermost one's."""
@@ -259,7 +209,7 @@ class _Run:
                     yield from self._member(member, place, stamp, budget)
                     place.unlink(missing_ok=True)
         except ReadError as error:
-            yield _failed(Path(source), str(error))
+            yield failed(Path(source), str(error))
             return
         inside = [name for name in self._files if name.startswith(source + MARK)]
         for name in inside:
@@ -272,18 +222,18 @@ class _Run:
         source, known = member.name, self._files.get(member.name)
         opened = member.suffix in CONTAINERS
         if member.suffix not in self._suffixes:
-            yield _skipped(Path(source), "不是可讀的紀錄格式")
+            yield skipped(Path(source), "不是可讀的紀錄格式")
             return
         if not opened and known and (known.size, known.mtime_ns) == (stamp.st_size, stamp.st_mtime_ns):
             yield Outcome(source, Status.UNCHANGED, known.record_id)
             return
         if opened and depth(source) > DEPTH_MOST:
-            yield _failed(Path(source), f"壓縮檔超過 {DEPTH_MOST} 層，已拒絕；請先解壓縮，確認來源後再匯入")
+            yield failed(Path(source), f"壓縮檔超過 {DEPTH_MOST} 層，已拒絕；請先解壓縮，確認來源後再匯入")
             return
         try:
             member.save(place)
         except ReadError as error:
-            yield _failed(Path(source), str(error), known.record_id if known else None)
+            yield failed(Path(source), str(error), known.record_id if known else None)
             return
         if member.suffix in READERS:
             yield self._tried(place, source, stamp)
@@ -297,11 +247,11 @@ class _Run:
             # Looked at before it is read: a change in between shows as a change next time.
             return self._take(path, source, known, stamp or path.stat())
         except ReadError as error:
-            return _failed(Path(source), str(error), record_id)
+            return failed(Path(source), str(error), record_id)
         except UnicodeEncodeError:
-            return _failed(Path(source), "文字裡有無法儲存的字元；請轉存成 UTF-8", record_id)
+            return failed(Path(source), "文字裡有無法儲存的字元；請轉存成 UTF-8", record_id)
         except OSError as error:
-            return _failed(Path(source), f"無法讀取（{error.strerror}）；請檢查檔案與權限", record_id)
+            return failed(Path(source), f"無法讀取（{error.strerror}）；請檢查檔案與權限", record_id)
 
     def _take(self, path: Path, source: str, known: FileState | None, stamp: os.stat_result) -> Outcome:
         size, mtime_ns = stamp.st_size, stamp.st_mtime_ns
@@ -330,15 +280,15 @@ class _Run:
             problem = f"無法解析（{type(error).__name__}）"
             raise ReadError(source, problem, "請檢查檔案，或轉存成純文字再試") from error
 
-    def _set(self, source: str, state: FileState) -> None:
-        self._store.catalog.set_file(source, state)
+    def _set(self, source: str, state: FileState, follows: str | None = None) -> None:
+        self._store.catalog.set_file(source, state, follows)
         self._know(source, state)
 
     def _share(self, source: str, state: FileState) -> Outcome:
         """Let a file share the record that another file with the same content gave."""
-        self._set(source, state)
         twins = sorted(self._others(state.record_id, source))
         there = [twin for twin in twins if not _is_gone(twin)]
+        self._set(source, state, None if there else twins[0])
         if not there:
             reason = f"由 {twins[0]} 改名或移來，內容相同"
             return Outcome(source, Status.ADDED, state.record_id, reason)
@@ -350,12 +300,12 @@ class _Run:
         shared = known is not None and bool(self._others(known.record_id, source))
         replaces = [known.record_id] if known and not shared else []
         if shared:
-            self._leave(source)
+            self._leave(source, Ended.CHANGED)
         self._store.put(record, state, replaces)
         self._know(source, state)
         self._unflushed += len(record.passages)
         if self._unflushed >= FLUSH_PASSAGES:
-            self._store.flush()
+            self._store.flush_keywords()
             self._unflushed = 0
         status = Status.UPDATED if known else Status.ADDED
         return Outcome(source, status, record.id, None, record.warnings)

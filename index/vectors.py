@@ -5,8 +5,11 @@ The catalog holds every vector, so both are derived: ``ExactVectors`` multiplies
 pipeline can use the same collection.
 """
 
+import os
+import shutil
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
@@ -16,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog
+from index.room import full, lacks_room
+from ingest.errors import IndexFormatError, SheanError
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -38,6 +43,8 @@ CHROMA_HNSW: "CreateHNSWConfiguration" = {
     "ef_construction": 200,
     "ef_search": 200,
 }
+# Chroma writes its graph to files once so many passages wait in its log.
+CHROMA_LOG = 1_000
 # A batch Chroma's embedded engine takes at once is limited; this stays below every limit.
 CHROMA_BATCH = 2_000
 
@@ -89,7 +96,8 @@ class ExactVectors:
 class ChromaVectors:
     """A Chroma collection, in a folder or on a server; ids are "record id:ordinal".
 
-    Raises whatever Chroma raises when its server cannot be reached.
+    Every method that asks or changes it raises IndexFormatError when it is damaged or its server cannot be
+    reached, StorageError when the disk is full.
     """
 
     def __init__(self, catalog: Catalog, folder: Path | None = None, url: str | None = None) -> None:
@@ -112,6 +120,22 @@ class ChromaVectors:
         secure = parts.scheme == "https"
         port = parts.port or (443 if secure else 8000)
         return chromadb.HttpClient(parts.hostname or "localhost", port, secure, settings=settings)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what Chroma raises into an error a user can act on."""
+        try:
+            yield
+        except SheanError:
+            raise
+        except (
+            Exception
+        ) as error:  # whatever its engine, its database or its HTTP client raises comes through
+            if self._folder is not None and lacks_room(error, self._folder):
+                raise full(self._folder) from error
+            problem = " ".join(str(error).split())[:120]
+            message = f"向量庫（Chroma）無法使用：{self._url or self._folder}（{problem}）；請執行 shean doctor --repair"
+            raise IndexFormatError(message) from error
 
     @property
     def _name(self) -> str:
@@ -142,12 +166,20 @@ class ChromaVectors:
         """Whether the collection lies in a folder that is not there."""
         return self._url is None and (self._folder is None or not self._folder.is_dir())
 
+    @property
+    def graphless(self) -> bool:
+        """Whether the files of its graph are gone: it would then find among the latest passages alone."""
+        if self._url is not None or self._folder is None or any(self._folder.glob("*/data_level0.bin")):
+            return False
+        return len(self) > CHROMA_LOG
+
     def add(self, records: Iterable[tuple[str, PassageRows]]) -> None:
         """Add records' passages, each (passage id, text, context), vectors from the catalog."""
         nodes = chain.from_iterable(self._nodes(record_id, rows) for record_id, rows in records)
-        store = self._store
-        while batch := list(islice(nodes, CHROMA_BATCH)):
-            store.add(batch)
+        with self._told():
+            store = self._store
+            while batch := list(islice(nodes, CHROMA_BATCH)):
+                store.add(batch)
 
     def _nodes(self, record_id: str, rows: PassageRows) -> "Iterator[BaseNode]":
         from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
@@ -166,22 +198,79 @@ class ChromaVectors:
     def remove(self, passages: Mapping[str, int]) -> None:
         """Remove the first so many passages of each record; those not there are no error."""
         ids = (f"{record_id}:{ordinal}" for record_id, count in passages.items() for ordinal in range(count))
-        while batch := list(islice(ids, CHROMA_BATCH)):
-            self._collection.delete(batch)
+        with self._told():
+            while batch := list(islice(ids, CHROMA_BATCH)):
+                self._collection.delete(batch)
 
     def ids(self) -> list[str]:
         """Return the ids in the collection, sorted."""
-        return sorted(self._collection.get(include=[])["ids"])
+        with self._told():
+            return sorted(self._collection.get(include=[])["ids"])
+
+    def held(self, ids: Sequence[str]) -> "dict[str, tuple[int, Vector]]":
+        """Return the passage id and the vector of each of ``ids`` that is in the collection."""
+        found: dict[str, tuple[int, Vector]] = {}
+        with self._told():
+            for start in range(0, len(ids), CHROMA_BATCH):
+                batch = list(ids[start : start + CHROMA_BATCH])
+                got = self._collection.get(batch, include=["metadatas", "embeddings"])
+                matrix = np.asarray(got["embeddings"], dtype=np.float32)
+                for name, metadata, row in zip(got["ids"], got["metadatas"] or [], matrix, strict=True):
+                    found[name] = cast("int", metadata["passage"]), row
+        return found
 
     def __len__(self) -> int:
         """Return the number of passages in the collection."""
-        return self._collection.count()
+        with self._told():
+            return self._collection.count()
 
     def clear(self) -> None:
-        """Begin a new, empty collection; one that was only emptied finds worse than a new one."""
-        if len(self) and self._client is not None:
-            self._client.delete_collection(self._name)
+        """Begin a new, empty collection; one that was only emptied finds worse than a new one.
+
+        A folder goes as a whole, whatever is in it.
+        """
+        if self._url is None:
+            self.discard()
+        elif len(self) and self._client is not None:
+            with self._told():
+                self._client.delete_collection(self._name)
             self._opened = None
+
+    def discard(self) -> None:
+        """Delete the folder without opening it."""
+        self.close()
+        if self._folder is not None:
+            if self._folder.exists():
+                from chromadb.api.shared_system_client import SharedSystemClient
+
+                # Chroma keeps one engine per folder and process, also one that could not start.
+                SharedSystemClient.clear_system_cache()
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    # Chroma cannot be trusted with a kill: cut short while it writes its graph, it later ends any process that
+    # opens it. So it is known from outside whether a process was at work on it.
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether a process was killed while it changed the folder."""
+        return self._url is None and self._mark.exists()
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Mark the folder as being changed, until all is done and its graph is in its files."""
+        if self._url is not None:
+            yield
+            return
+        with self._mark.open("wb") as mark:
+            os.fsync(mark.fileno())
+        yield
+        if self._catalog.passage_count():
+            self.search(np.full(self._catalog.dimension, 0.1, dtype=np.float32), 1)  # writes the graph
+        self._mark.unlink()
+
+    @property
+    def _mark(self) -> Path:
+        return (self._folder or Path()).with_name("chroma.changing")
 
     def search(
         self, query: Vector, limit: int, allowed: Collection[int] | None = None
@@ -197,7 +286,8 @@ class ChromaVectors:
             ids, matrix = self._catalog.vectors(allowed)
             ranked = zip(ids.tolist(), (matrix @ query).tolist(), strict=True)
             return sorted(ranked, key=lambda hit: (-hit[1], hit[0]))[:limit]
-        found = self._collection.query(query[None], n_results=limit, include=["metadatas", "distances"])
+        with self._told():
+            found = self._collection.query(query[None], n_results=limit, include=["metadatas", "distances"])
         (metadata,), (distances,) = found["metadatas"] or [[]], found["distances"] or [[]]
         return [
             (cast("int", each["passage"]), 1.0 - distance)

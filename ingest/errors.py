@@ -4,6 +4,7 @@ SheanError
 ├── ReadError        a file cannot be read as a record
 ├── IndexFormatError the index on disk was written by another version
 ├── IndexBusyError   another process is writing to the index
+├── StorageError     the disk is full, or the disk or share cannot be reached
 └── UsageError       a request that cannot be carried out as asked
 
 Each message is one line that says what is wrong, where, and what to do next.
@@ -31,6 +32,10 @@ class IndexFormatError(SheanError):
 
 class IndexBusyError(SheanError):
     """Another process holds the write lock of the index."""
+
+
+class StorageError(SheanError):
+    """The disk is full or out of reach; what is in the index is not to blame and stays as it is."""
 
 
 class UsageError(SheanError):

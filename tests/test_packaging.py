@@ -117,6 +117,7 @@ def test_commands_register_themselves() -> None:
         "eval": "eval.cli:register",
         "prepare": "assistant.prepare:register",
         "register": "assistant.register.command:register",
+        "upkeep": "assistant.upkeep.command:register",
     }
 
 

@@ -1,7 +1,7 @@
 """The register of all records, and how it is narrowed: by unit, period, status, kind, meeting or words."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -61,6 +61,8 @@ class Register:
     """All rows, oldest meeting first, in the order of their records."""
 
     rows: tuple[Decision, ...] = field(default=())
+    # When each record was read whose rows these are: one read or corrected since gives other rows.
+    read: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def select(self, wanted: Wanted, today: dt.date | None = None) -> tuple[Decision, ...]:
         """Return the rows wanted, their citations numbered from 1; ``today`` defaults to the day it is."""
@@ -87,16 +89,19 @@ def build_register(
 ) -> Register:
     """Return the register of the records listed; ``opened`` gives the record with an id.
 
-    The rows of a record that ``before`` already holds (same id and source) are taken over, not read again.
+    The rows of a record that ``before`` already holds, and that was not put again since, are taken over.
     """
-    held: dict[tuple[str, str], list[Decision]] = {}
+    held: dict[str, list[Decision]] = {}
     for row in before.rows if before else ():
-        held.setdefault((row.citation.record, row.citation.source), []).append(row)
+        held.setdefault(row.citation.record, []).append(row)
     rows: list[Decision] = []
+    read: dict[str, tuple[str, str]] = {}
     for summary in summaries:
         if summary.form in _FORMS:
-            rows += held.get((summary.id, summary.source)) or register_rows(opened(summary.id))
-    return Register(tuple(_once(rows)))
+            read[summary.id] = summary.source, summary.added
+            same = before is not None and before.read.get(summary.id) == read[summary.id]
+            rows += (held.get(summary.id) if same else None) or register_rows(opened(summary.id))
+    return Register(tuple(_once(rows)), read)
 
 
 def _once(rows: Iterable[Decision]) -> Iterator[Decision]:

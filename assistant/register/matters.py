@@ -8,8 +8,8 @@ machine never overrules it nor merges by itself.
 import datetime as dt
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from math import log
 from typing import Any, Literal
@@ -245,6 +245,21 @@ def judge(catalog: Catalog, first: Case, second: Case, verdict: Verdict, who: st
     kept = [each for each in judgments(catalog) if (each.first, each.second) != (said.first, said.second)]
     catalog.set_meta(_KEY, json.dumps([asdict(each) for each in [*kept, said]], ensure_ascii=False))
     return said
+
+
+def carry_over(catalog: Catalog, before: Sequence[Case], after: Sequence[Case]) -> None:
+    """Let what people said of cases hold on where a correction of their record gave them other keys."""
+    keys = {case.id: case.key for case in after}
+    renamed = {case.key: keys[case.id] for case in before if keys.get(case.id, case.key) != case.key}
+    said = judgments(catalog) if renamed else []
+    kept = [_under(each, renamed) for each in said]
+    if kept != said:
+        catalog.set_meta(_KEY, json.dumps([asdict(each) for each in kept], ensure_ascii=False))
+
+
+def _under(said: Judgment, renamed: Mapping[str, str]) -> Judgment:
+    first, second = sorted(renamed.get(key, key) for key in (said.first, said.second))
+    return replace(said, first=first, second=second)
 
 
 def find_case(cases: Sequence[Case], written: str) -> Case:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from simple_records import make_record
 
-from index.catalog import Catalog, FileState
+from index.catalog import Catalog
+from index.filing import FileState
 from index.rows import Named
 from index.store import Store
 from ingest.parser import parse_text
