@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,8 +33,10 @@ from index.embedding import Embedder
 from index.filters import Filters
 from index.search import Hit, search
 from index.store import Store, writing
+from index.sync import Outcome as FileOutcome
+from index.sync import SyncReport, sync
 from ingest.errors import UsageError
-from ingest.parser import parse_text
+from ingest.parser import parse_text, read_record
 from ingest.record import Item, Record, Role
 
 NEAREST = 3
@@ -130,6 +132,27 @@ class Assistant:
     def catalog(self) -> Catalog:
         """Return the catalog, where what people said of the records is kept."""
         return self._store.catalog
+
+    @property
+    def directory(self) -> Path | None:
+        """Return the folder of the index, None for one in memory."""
+        return self._store.directory
+
+    @property
+    def people(self) -> Mapping[str, str]:
+        """Return everyone the records name: every form of a name → the name."""
+        return self._shelved().people
+
+    def ingest(self, paths: Sequence[Path], tell: Callable[[FileOutcome, int, int], None]) -> SyncReport:
+        """Take files into the index while it goes on answering; ``tell`` hears of each as ``sync`` has it.
+
+        Raises UsageError for an index in memory, IndexBusyError while another program writes.
+        """
+        if self._store.directory is None:
+            message = "這個索引只在記憶體裡，不能匯入檔案"
+            raise UsageError(message)
+        with Store.open(self._store.directory, self._store.embedder, write=True) as store:
+            return sync(paths, store, read_record, tell)
 
     @contextmanager
     def writing(self) -> Iterator[Catalog]:

@@ -97,7 +97,7 @@ const acts = {
   open(button) {
     shean.opener = button;
     const { record, item, span } = button.dataset;
-    shean.go({ record, item, span });
+    shean.go({ record, item, span, sheet: shean.read().sheet ? "0" : "" });
   },
   copy: (button) => shean.copied(button, button.dataset.copy),
   "copy-link": (button) => shean.copied(button, location.href),
