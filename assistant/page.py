@@ -17,6 +17,7 @@ from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.conversation import Conversation
 from assistant.desk.asking import answer_panel, keep_unanswered
+from assistant.desk.course import course_tab
 from assistant.desk.decisions import decisions_tab
 from assistant.desk.files import static
 from assistant.desk.reading import reader_panel
@@ -126,6 +127,7 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
                     library = gr.HTML(elem_id="library", js_on_load=None, apply_default_css=False)
                 decisions_tab(assistant)
                 records_tab(assistant)
+                course_tab(assistant)
             with gr.Column(elem_id="read-side"):
                 reader_panel(assistant)
         page.load(listed, None, library, **options)

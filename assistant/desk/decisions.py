@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 from assistant import narrow
 from assistant.assistant import Assistant
 from assistant.desk.asked import Asked, asked, shown
+from assistant.desk.compare import render_compare
+from assistant.desk.decision import render_decision
 from assistant.desk.files import file_form, static
 from assistant.desk.matters import render_matters, said_by_person
-from assistant.page_render import escape, open_data, render_problem
+from assistant.desk.rows import acts, deadline, kind_badge, outcome, subject, units
+from assistant.page_render import escape, render_problem
 from assistant.register.book import Wanted
 from assistant.register.export import WRITERS, export
 from assistant.register.rows import KINDS, Decision
 from assistant.register.shown import counted, state
-from ingest.dates import roc
 
 if TYPE_CHECKING:
     import gradio
@@ -56,15 +58,24 @@ def decisions_tab(assistant: Assistant) -> "gradio.HTML":
 
     @shown
     def matters(_: Asked) -> str:
-        return render_matters(assistant)
+        return render_matters(assistant, _today())
 
     @shown
     def judge(said: Asked) -> str:
-        return said_by_person(assistant, said)
+        return said_by_person(assistant, said, _today())
+
+    @shown
+    def decision(wanted: Asked) -> str:
+        return render_decision(assistant, wanted["decision"], _today())
+
+    @shown
+    def compare(wanted: Asked) -> str:
+        return render_compare(assistant, wanted, _today())
 
     return gr.HTML(
         static("decisions.html"), elem_id="panel-decisions", apply_default_css=False,
-        js_on_load=static("decisions.js"), server_functions=[form, rows, export_rows, matters, judge],
+        js_on_load=static("decisions.js"),
+        server_functions=[form, rows, export_rows, matters, judge, decision, compare],
     )  # fmt: skip
 
 
@@ -172,52 +183,10 @@ def _row(row: Decision, today: dt.date) -> str:
     date = f'<span class="date">{escape(citation.roc_date or "日期不明")}</span>'
     return (
         f'<tr class="is-{_STATES.index(now)}"><td data-label="會議">{date}'
-        f'<span class="meeting">{escape(row.meeting)}</span></td>'
-        f'<td data-label="種類">{kind_badge(row)}</td><td data-label="結果">{_outcome(row)}</td>'
-        f'<td class="main"><button type="button" class="subject" data-act="open" {open_data(citation)}>'
-        f'{escape(row.subject)}</button><details class="quote"><summary>{escape(words)}</summary>'
-        f"<blockquote>{escape(citation.quote.strip())}</blockquote>{acts(row)}</details></td>"
-        f'<td data-label="負責單位">{_units(row)}</td><td data-label="期限">{_deadline(row)}</td>'
+        f'<span class="meeting" translate="no">{escape(row.meeting)}</span></td>'
+        f'<td data-label="種類">{kind_badge(row)}</td><td data-label="結果">{outcome(row)}</td>'
+        f'<td class="main">{subject(row)}<details class="quote"><summary translate="no">{escape(words)}</summary>'
+        f'<blockquote translate="no">{escape(citation.quote.strip())}</blockquote>{acts(row)}</details></td>'
+        f'<td data-label="負責單位">{units(row)}</td><td data-label="期限">{deadline(row)}</td>'
         f'<td data-label="狀態"><span class="state">{now}</span></td></tr>'
     )
-
-
-def kind_badge(row: Decision) -> str:
-    """Return the badge of a row's kind, filled where it binds; a promise says that it does not."""
-    if row.binding:
-        return f'<span class="badge binding" title="具拘束力">{escape(row.kind)}</span>'
-    return f'<span class="badge" title="不是決議">{escape(row.kind)}</span>'
-
-
-def acts(row: Decision) -> str:
-    """Return the official citation of a row and the buttons to read and to copy it."""
-    citation = row.citation
-    return (
-        f'<p class="official">{escape(citation.official)}</p><p class="acts">'
-        f'<button type="button" data-act="open" {open_data(citation)}>看原文</button>'
-        f'<button type="button" data-act="copy" data-copy="{escape(citation.official)}">複製出處</button></p>'
-    )
-
-
-def _outcome(row: Decision) -> str:
-    also = "".join(f'<span class="also">{escape(word)}</span>' for word in row.also if word != row.outcome)
-    return f"{escape(row.outcome)}{also}"
-
-
-def _units(row: Decision) -> str:
-    """The units as written; the full name on a second line where it differs."""
-    if not row.units:
-        return '<span class="none">未載明</span>'
-    full = (*row.resolved_units, *[""] * len(row.units))
-    return "".join(
-        f"<span>{escape(unit)}</span>" + (f"<small>{escape(name)}</small>" if name and name != unit else "")
-        for unit, name in zip(row.units, full, strict=False)
-    )
-
-
-def _deadline(row: Decision) -> str:
-    if row.deadline is None:
-        return '<span class="none">未載明</span>'
-    day = row.deadline.day
-    counted_day = f"<small>{roc(day)}（{day.isoformat()}）</small>" if day else ""
-    return f"<span>{escape(row.deadline.verbatim)}</span>{counted_day}"

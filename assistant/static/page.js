@@ -101,6 +101,7 @@ const acts = {
   },
   copy: (button) => shean.copied(button, button.dataset.copy),
   "copy-link": (button) => shean.copied(button, location.href),
+  print: () => window.print(),
   choose(button) { shean.ask(button.textContent); },
 };
 
