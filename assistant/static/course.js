@@ -23,10 +23,20 @@ shean.panel("course", async ({ pack = "" }) => {
   }
 });
 
-element.querySelector(".limit").addEventListener("toggle", (event) => {
-  const place = event.target.querySelector(".choices:empty");
-  if (place) shean.fill(place, () => server.records({}));
+const limit = element.querySelector(".limit");
+const choices = limit.querySelector(".choices");
+limit.addEventListener("toggle", () => {
+  if (limit.open && !choices.children.length) shean.fill(choices, () => server.records({}));
 });
+// A record is sent here from its own page.
+shean.course = async (record) => {
+  shean.go({ tab: "course", record: "", item: "", span: "", sheet: "", pack: "" });
+  await shean.fill(choices, () => server.records({}));
+  limit.open = true;
+  const box = [...choices.querySelectorAll("[name=records]")].find((each) => each.value === record);
+  if (box) box.checked = true;
+  form.elements.topic.focus();
+};
 element.querySelector(".trainers").addEventListener("toggle", (event) => {
   if (event.target.open) shean.fill(heard, () => server.feedback({}));
 });

@@ -96,8 +96,8 @@ const shean = window.shean = {
 const acts = {
   open(button) {
     shean.opener = button;
-    const { record, item, span } = button.dataset;
-    shean.go({ record, item, span, sheet: shean.read().sheet ? "0" : "" });
+    const { record, item, span, sheetAt = shean.read().sheet ? "0" : "" } = button.dataset;
+    shean.go({ record, item, span, sheet: sheetAt });
   },
   copy: (button) => shean.copied(button, button.dataset.copy),
   "copy-link": (button) => shean.copied(button, location.href),
