@@ -152,7 +152,10 @@ def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blo
     from starlette.middleware import Middleware  # noqa: PLC0415
 
     icon = str(files("assistant").joinpath("static", "icon.png"))
-    head = f"<style>{static('page.css')}</style><script>{static('page.js')}</script>"
+    head = (
+        f"<style>{static('page.css')}</style><script>const sheanEnglish = {static('english.json')};</script>"
+    )
+    head += f"<script>{static('page.js')}</script>"
     try:
         _, address, _ = page.launch(
             server_name=host, server_port=port, share=False, inbrowser=False, quiet=True,

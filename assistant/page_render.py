@@ -59,7 +59,7 @@ def open_data(citation: Citation) -> str:
 
 def render_waiting(question: str) -> str:
     """Return what stands in the answer's place while the records are searched."""
-    return f'<p class="waiting"><span class="asked">{escape(question)}</span>查閱紀錄中…</p>'
+    return f'<p class="waiting"><span class="asked" translate="no">{escape(question)}</span>查閱紀錄中…</p>'
 
 
 def render_problem(message: str) -> str:

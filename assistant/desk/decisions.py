@@ -133,7 +133,8 @@ def render_form(rows: Sequence[Decision]) -> str:
         ("meeting", "所有會議", [(name, _meeting_name(row)) for name, row in meetings.items()]),
     )
     return "".join(
-        f'<template data-for="{name}"><option value="">{every}</option>{_options(choices)}</template>'
+        f'<template data-for="{name}"><option value="">{every}</option>'
+        f"{_options(choices, own=name in {'unit', 'meeting'})}</template>"
         for name, every, choices in lists
     )
 
@@ -146,8 +147,12 @@ def _meeting_name(row: Decision) -> str:
     return f"{row.citation.roc_date or '日期不明'}　{row.meeting}"
 
 
-def _options(choices: Iterable[tuple[str, str]]) -> str:
-    return "".join(f'<option value="{escape(value)}">{escape(name)}</option>' for value, name in choices)
+def _options(choices: Iterable[tuple[str, str]], *, own: bool) -> str:
+    """The options of a list; ``own``: in the words of the records."""
+    mark = ' translate="no"' if own else ""
+    return "".join(
+        f'<option value="{escape(value)}"{mark}>{escape(name)}</option>' for value, name in choices
+    )
 
 
 # --- the table ---

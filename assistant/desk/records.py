@@ -120,7 +120,8 @@ _GROUPS: dict[str, Callable[[Summary], str]] = {
 
 def _group(heading: str, records: Sequence[Summary]) -> str:
     rows = "".join(map(_entry, records))
-    return f'<section class="group"><h3>{escape(heading)}</h3><ul class="entries">{rows}</ul></section>'
+    own = ' translate="no"' if records[0].series == heading else ""
+    return f'<section class="group"><h3{own}>{escape(heading)}</h3><ul class="entries">{rows}</ul></section>'
 
 
 def _entry(record: Summary) -> str:

@@ -16,7 +16,7 @@ from assistant import problems
 from assistant.assistant import Assistant
 from assistant.desk.asked import Asked
 from assistant.page_render import escape
-from assistant.show import STATUS_LABELS
+from assistant.show import STATUS_LABELS, where
 from index.sync import Outcome, Status
 from ingest.errors import SheanError, UsageError
 from ingest.record import Doubt
@@ -158,16 +158,10 @@ def render_doubts(doubts: Sequence[Doubt]) -> str:
     if not doubts:
         return ""
     rows = "".join(
-        f"<li><strong>{escape(problems.name(doubt.code))}</strong>{_where(doubt)}"
+        f"<li><strong>{escape(problems.name(doubt.code))}</strong> <span>{where(doubt).strip()}</span> "
         f'<span translate="no">{escape(doubt.text)}</span><small>{escape(problems.advice(doubt.code))}</small></li>'
         for doubt in doubts
     )
     return (
         f'<aside class="notes quality"><strong>待留意的地方（{len(doubts)}）</strong><ul>{rows}</ul></aside>'
     )
-
-
-def _where(doubt: Doubt) -> str:
-    if doubt.page:
-        return f" <span>第 {doubt.page} 頁</span> "
-    return f" <span>第 {doubt.line} 行</span> " if doubt.line else " "
