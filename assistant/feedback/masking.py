@@ -26,11 +26,13 @@ _ALONE, _END = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 _GAP = r"[-\s.]?"
 # Digits as they are typed in an address: 12, １２ (made narrow before), 十二.
 _COUNT = r"[\d一二三四五六七八九十百]{1,5}"
+# Not 住和平村: where one lives is said with these.
+_PLACE = "(?:(?![住在到於從往])[㐀-鿿]){1,3}"
 _ROAD = r"[^\W\d_縣市區鄉鎮村里鄰a-zA-Z]{1,5}?(?:路|街|大道)"
 # National id: a letter, 1 or 2 (8 or 9 for residents from abroad, A to D of the old form), eight digits.
 _IDS = re.compile(rf"{_ALONE}[A-Za-z]{_GAP}[1289A-Da-d]{_GAP}\d{{2,4}}{_GAP}\d{{2,4}}{_GAP}\d{{0,4}}{_END}")
 _ID_LENGTH = 10
-_EMAILS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAILS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONES = re.compile(
     rf"{_ALONE}(?:\+?886{_GAP}\(?0?\)?|\(?0)(?:9\d{{2}}{_GAP}\d{{3}}{_GAP}\d{{3}}|"
     rf"[2-8]\d{{0,3}}\)?{_GAP}\d{{3,4}}{_GAP}\d{{3,4}})(?:\s?(?:#|轉|分機)\s?\d{{1,6}})?{_END}"
@@ -41,7 +43,7 @@ _BIRTHDAYS = re.compile(
 )
 # From the road (or the village and its 鄰) to the number of the house, the floor and the room.
 _ADDRESSES = re.compile(
-    rf"(?:(?:[㐀-鿿]{{1,3}}[村里])?{_COUNT}鄰|[㐀-鿿]{{1,3}}[村里](?={_COUNT}號)|{_ROAD})"
+    rf"(?:(?:{_PLACE}[村里])?{_COUNT}鄰|{_PLACE}[村里](?={_COUNT}號)|{_ROAD})"
     rf"(?:{_ROAD})?(?:{_COUNT}段)?(?:{_COUNT}巷)?(?:{_COUNT}弄)?"
     rf"(?:{_COUNT}(?:[之-]{_COUNT})?號(?:之{_COUNT})?)(?:{_COUNT}樓(?:之{_COUNT})?)?(?:{_COUNT}室)?"
 )

@@ -96,10 +96,10 @@ const shean = window.shean = {
   },
 };
 
-// The interface in English: exact words and patterns ("{} 份紀錄") of english.json. What stands in an element marked
-// translate="no" is in the words of the records, or of who asked, and stays so.
-const patterns = Object.entries(sheanEnglish).filter(([words]) => words.includes("{}")).map(([words, english]) => [
-  new RegExp(`^${words.split("{}").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("(.+?)")}$`, "s"), english]);
+// The interface in English: exact words and patterns of english.json, where {} stands for any words and {n} for a
+// number. What stands in an element marked translate="no" is in the words of the records, or of who asked, and stays so.
+const patterns = Object.entries(sheanEnglish).filter(([words]) => /\{n?\}/.test(words)).map(([words, english]) => [
+  new RegExp(`^${words.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll("{n}", "([\\d.,]+)").replaceAll("{}", "(.+?)")}$`, "s"), english]);
 const CHINESE = /[\u3400-\u9fff]/;
 const ATTRIBUTES = ["placeholder", "aria-label", "title", "alt", "data-label"];
 const originals = new WeakMap();
