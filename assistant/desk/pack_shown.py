@@ -175,10 +175,14 @@ def _task(task: Task) -> str:
     )
     kind = TASK_KINDS[task.kind].partition("：")[0]
     return (
-        f'<p class="group">{kind}</p><p class="said" translate="no">{escape(task.stem)}</p>'
+        f'<p class="group">{kind}</p><p class="said" translate="no">{escape(task.stem)}{_meant(task)}</p>'
         f"{f'<ul class=options>{options}</ul>' if options else ''}"
         f'<details class="places"><summary>解答</summary>{_answer(task)}{_quotes(task.citations)}</details>'
     )
+
+
+def _meant(task: Task) -> str:
+    return f'<span class="force">{escape("；".join(task.meant))}</span>' if task.meant else ""
 
 
 def _answer(task: Task) -> str:
