@@ -24,6 +24,7 @@ from assistant.question import Question, understand
 from assistant.quoting import OF_ITEM_ABOVE, Piece, without_nested
 from assistant.refusal import Refusal, judge, of_part
 from assistant.register.book import Register, build_register
+from assistant.register.corrections import corrected, corrections
 from assistant.register_questions import register_answer
 from assistant.scope import has_decisions
 from assistant.selection import choose, select
@@ -164,13 +165,14 @@ class Assistant:
                 yield catalog
 
     def register(self) -> Register:
-        """Return the register of decisions, orders and promises, read anew for records that changed."""
+        """Return the register of decisions, orders and promises, read anew for records that changed, as corrected."""
         shelf = self._shelved()
         revision, book = self._register
         if revision != shelf.revision:
             book = build_register(shelf.records, self._weigher.record, book)
             self._register = (shelf.revision, book)
-        return book
+        said = corrections(self._store.catalog)
+        return Register(corrected(book.rows, said)) if said else book
 
     # --- answering ---
 

@@ -10,8 +10,9 @@ from assistant.desk.rows import acts, kind_badge, subject, units
 from assistant.desk.timeline import Point, plot
 from assistant.page_render import escape
 from assistant.register.book import concerns
+from assistant.register.corrections import FIELDS
 from assistant.register.matters import cases_of, matters
-from assistant.register.rows import Decision
+from assistant.register.rows import Corrected, Decision
 from assistant.register.shown import state
 from ingest.dates import roc
 from ingest.errors import UsageError
@@ -23,20 +24,25 @@ _DEEPEST = 6
 
 def render_decision(assistant: Assistant, wanted: str, today: dt.date) -> str:
     """Return the page of the row with this id; UsageError when the register has none."""
-    rows = assistant.register().rows
-    row = next((each for each in rows if each.id == wanted), None)
-    if row is None:
-        message = "登錄簿裡沒有這一項；紀錄可能已經更新，請回清單重新找"
-        raise UsageError(message)
+    row, rows = find_row(assistant, wanted), assistant.register().rows
     record = assistant.record(row.citation.record)
     siblings = [each for each in rows if each.citation.record == record.id and each.case == row.case]
     return (
         f'<article class="decision"><h2 tabindex="-1" translate="no">{escape(row.subject)}</h2>{_said(row)}'
-        f"<dl class='facts'>{''.join(_facts(row, today))}</dl>{_plotted(row, today)}"
+        f"<dl class='facts'>{''.join(_facts(row, today))}</dl>{_corrections(row)}{_plotted(row, today)}"
         f"<h3>這個案的全文</h3><div class='case-text' translate='no'>{_case(record, row)}</div>"
         f"{_listed('同一案的其他事項', (each for each in siblings if each.id != row.id), today)}"
         f"{_followed(assistant, row, today)}{_listed('同單位還沒結案的其他事項', _pending(rows, row), today)}</article>"
     )
+
+
+def find_row(assistant: Assistant, wanted: str) -> Decision:
+    """Return the row with this id; UsageError when the register has none."""
+    for row in assistant.register().rows:
+        if row.id == wanted:
+            return row
+    message = "登錄簿裡沒有這一項；紀錄可能已經更新，請回清單重新找"
+    raise UsageError(message)
 
 
 def _said(row: Decision) -> str:
@@ -62,6 +68,32 @@ def _facts(row: Decision, today: dt.date) -> Iterator[str]:
         yield _fact("提案單位", f'<span translate="no">{escape(row.proposer)}</span>')
     yield _fact("期限", _deadline(row))
     yield _fact("狀態", f'<span class="state">{state(row, today)}</span>')
+
+
+def _corrections(row: Decision) -> str:
+    """What people corrected, and the form to correct what the machine read; the quote is the record's own."""
+    told = "".join(map(_corrected, row.corrected))
+    options = "".join(f'<option value="{name}">{label}</option>' for name, label in FIELDS.items())
+    return (
+        f'{f"<ul class=said>{told}</ul>" if told else ""}<details class="mend"><summary>更正機器判讀的欄位</summary>'
+        f'<form class="filters" data-row="{escape(row.id)}"><label>欄位<select name="field">{options}</select></label>'
+        '<label class="wide">更正為<input name="value" autocomplete="off" maxlength="200" '
+        'placeholder="例如：已結案、社家署、109.12.31"></label>'
+        '<label class="wide">依據<input name="ground" autocomplete="off" maxlength="200" '
+        'placeholder="例如：109.3.2 函復辦理完成"></label>'
+        '<label>更正人<input name="who" autocomplete="name" maxlength="40"></label>'
+        '<button type="submit" class="primary">儲存</button><p class="told" role="status"></p></form></details>'
+    )
+
+
+def _corrected(told: Corrected) -> str:
+    ground = f'<span translate="no">（{escape(told.ground)}）</span>' if told.ground else ""
+    return (
+        f'<li><span class="badge">更正</span> <span>{FIELDS[told.field]}</span> <span translate="no">'
+        f"{escape(told.machine)} → {escape(told.value)}</span>{ground} "
+        f'<span class="facts" translate="no">{escape(told.who)} {escape(told.when[:10])}</span> '
+        f'<button type="button" class="undo" data-undo="{told.field}">取消更正</button></li>'
+    )
 
 
 def _fact(name: str, value: str) -> str:

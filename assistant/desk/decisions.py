@@ -10,15 +10,17 @@ from assistant import narrow
 from assistant.assistant import Assistant
 from assistant.desk.asked import Asked, asked, shown
 from assistant.desk.compare import render_compare
-from assistant.desk.decision import render_decision
+from assistant.desk.decision import find_row, render_decision
 from assistant.desk.files import file_form, static
 from assistant.desk.matters import render_matters, said_by_person
 from assistant.desk.rows import acts, deadline, kind_badge, outcome, subject, units
 from assistant.page_render import escape, render_problem
 from assistant.register.book import Wanted
+from assistant.register.corrections import correct as correct_row
 from assistant.register.export import WRITERS, export
 from assistant.register.rows import KINDS, Decision
 from assistant.register.shown import counted, state
+from ingest.errors import SheanError
 
 if TYPE_CHECKING:
     import gradio
@@ -68,6 +70,9 @@ def decisions_tab(assistant: Assistant) -> "gradio.HTML":
     def decision(wanted: Asked) -> str:
         return render_decision(assistant, wanted["decision"], _today())
 
+    def correct(sent: Any) -> dict[str, str]:  # noqa: ANN401 - whatever a browser sends
+        return kept_correction(assistant, asked(sent))
+
     @shown
     def compare(wanted: Asked) -> str:
         return render_compare(assistant, wanted, _today())
@@ -75,7 +80,7 @@ def decisions_tab(assistant: Assistant) -> "gradio.HTML":
     return gr.HTML(
         static("decisions.html"), elem_id="panel-decisions", apply_default_css=False,
         js_on_load=static("decisions.js"),
-        server_functions=[form, rows, export_rows, matters, judge, decision, compare],
+        server_functions=[form, rows, export_rows, matters, judge, decision, compare, correct],
     )  # fmt: skip
 
 
@@ -105,6 +110,17 @@ def wanted_of(fields: Asked) -> Wanted:
         overdue=bool(fields["overdue"]),
         records=(fields["meeting"],) if fields["meeting"] else None,
     )
+
+
+def kept_correction(assistant: Assistant, said: Asked) -> dict[str, str]:
+    """Keep what a person says of a row; ``{"told"}``, or ``{"problem"}`` in one line."""
+    try:
+        row = find_row(assistant, said["decision"])
+        with assistant.writing() as catalog:
+            correct_row(catalog, row, said["field"], said["value"], who=said["who"], ground=said["ground"])
+    except SheanError as error:
+        return {"problem": str(error)}
+    return {"told": "已更正"}
 
 
 def exported(assistant: Assistant, wanted: Asked, today: dt.date) -> dict[str, str]:

@@ -90,6 +90,31 @@ form.addEventListener("reset", (event) => {
   shean.go(Object.fromEntries(fields.map((name) => [name, ""])));
 });
 
+// The name of who confirms and corrects is kept, for the next time, in this browser.
+element.addEventListener("change", (event) => {
+  if (event.target.name === "who") localStorage.setItem("shean-who", event.target.value.trim());
+});
+element.addEventListener("toggle", (event) => {
+  const who = event.target.querySelector(":scope > form [name=who]");
+  if (who) who.value ||= localStorage.getItem("shean-who") || "";
+}, true);
+async function correct(form, field, value) {
+  const { who, ground } = form.elements;
+  const request = { decision: form.dataset.row, field, value, who: who.value, ground: ground.value };
+  const said = await server.correct(request).catch(() => ({ problem: "更正沒有存下；請再試一次" }));
+  form.querySelector(".told").textContent = said.problem || "";
+  form.parentElement.open = true;
+  if (!said.problem) {
+    await shean.fill(places.one[1], () => server.decision({ decision: form.dataset.row }));
+    ready = null;
+    drawn = "";
+  }
+}
+places.one[1].addEventListener("submit", (event) => {
+  event.preventDefault();
+  correct(event.target, event.target.elements.field.value, event.target.elements.value.value);
+});
+
 element.addEventListener("click", async (event) => {
   const button = event.target.closest("button");
   if (!button) return;
@@ -101,6 +126,7 @@ element.addEventListener("click", async (event) => {
     const request = { ...wanted(shean.read()), format: button.dataset.export };
     shean.save(await server.export_rows(request).catch(() => ({ problem: "匯出失敗；請再試一次" })), told);
   }
+  if (button.dataset.undo) correct(places.one[1].querySelector(".mend form"), button.dataset.undo, "");
   if (verdict) {
     const who = element.querySelector("[name=who]").value;
     const place = button.closest(".slot");

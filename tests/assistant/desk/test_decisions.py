@@ -135,3 +135,25 @@ def test_a_hostile_record_in_the_register_is_text(visit: Visit, assistant: Assis
     page.locator("article.decision").wait_for()
     assert "<script>window.hacked=1</script>" in page.locator("article.decision").inner_text()
     assert row_id(assistant, "3,456元") in page.url
+
+
+def test_a_field_the_machine_read_is_corrected_and_taken_back(desktop: Visit, assistant: Assistant) -> None:
+    wanted = row_id(assistant, "同意購置公務車三輛")
+    page = desktop.open(f"?tab=decisions&decision={wanted}")
+    page.locator(".mend summary").click()
+    page.select_option(".mend [name=field]", "state")
+    page.fill(".mend [name=value]", "已結案")
+    page.locator(".mend [type=submit]").click()
+    expect(page.locator(".mend .told")).to_contain_text("更正人姓名")
+    page.fill(".mend [name=who]", "林承辦")
+    page.fill(".mend [name=ground]", "112.5.20 驗收")
+    page.locator(".mend [type=submit]").click()
+    told = page.locator("article.decision .said li", has_text="林承辦").first
+    expect(told).to_contain_text("未結案 → 已結案")
+    expect(told).to_contain_text("112.5.20 驗收")
+    (row,) = (each for each in assistant.register().rows if each.id == wanted)
+    assert not row.open
+    page.locator(".mend summary").click()
+    told.get_by_role("button", name="取消更正").click()
+    expect(page.locator("article.decision .undo")).to_have_count(0)
+    assert next(each for each in assistant.register().rows if each.id == wanted).open
