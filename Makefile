@@ -11,7 +11,7 @@ STAMP := $(VENV)/.shean-setup
 # Outside the package folders, ignored by git, kept between runs so that a second demo ingests nothing.
 DEMO_INDEX ?= build/demo-index
 
-.PHONY: help setup demo-index demo serve browser test check format bench-speed bench-quality bench-ocr gate clean
+.PHONY: help setup demo-index demo serve browser test check format bench-speed bench-quality bench-ocr bench-page gate clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ bench-quality: setup ## Compare with stock pipelines on the gold set and on DRCD
 
 bench-ocr: setup ## Measure how well and how fast scanned pages are read
 	@$(BIN)/python -m eval.ocr
+
+bench-page: setup browser ## Measure how long a person waits for the web page
+	@$(BIN)/python -m eval.page_speed
 
 clean: ## Remove what the other targets made, except .venv
 	rm -rf build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -48,8 +48,8 @@ const draw = {
   one: async ({ decision }) => {
     if (await shean.fill(places.one[1], () => server.decision({ decision }))) {
       places.one[1].querySelector("h2")?.focus({ preventScroll: true });
-      // With a record open beside it the page of the decision stays where it was scrolled to.
-      element.scrollIntoView({ block: "nearest" });
+      // Read from its beginning, however far the list was scrolled.
+      places.one[0].scrollIntoView({ block: "nearest" });
     }
   },
 };
