@@ -15,7 +15,7 @@ from assistant.show import binds
 from index.search import Hit
 from ingest.aliases import full_name
 from ingest.errors import SheanError, UsageError
-from ingest.record import Item, Record
+from ingest.record import Item, Record, Role
 
 if TYPE_CHECKING:
     import gradio
@@ -24,6 +24,8 @@ _LOOKED = 10
 # A passage that says less of what was asked tells nothing of who handles it.
 _SAYS = 0.15
 _UNITS = 3
+# Who asks or proposes is not who handles it.
+_ASKING = {Role.SPEECH, Role.PROPOSAL}
 
 
 def answer_panel(assistant: Assistant) -> "gradio.HTML":
@@ -94,7 +96,7 @@ def units_near(assistant: Assistant, question: str) -> list[Named]:
     """Return the units that report on, answer for or are ordered what a question is about, the most named first."""
     found: dict[str, list[Citation]] = {}
     for hit in assistant.search(question, _LOOKED):
-        if hit.scores.get("coverage", 0.0) < _SAYS:
+        if hit.role in _ASKING or hit.scores.get("coverage", 0.0) < _SAYS:
             continue
         record = assistant.record(hit.record_id)
         citation = cite(0, record, record.items[hit.item], hit.start, hit.end)

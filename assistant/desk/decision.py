@@ -82,7 +82,7 @@ def _corrections(row: Decision) -> str:
         '<label class="wide">依據<input name="ground" autocomplete="off" maxlength="200" '
         'placeholder="例如：109.3.2 函復辦理完成"></label>'
         '<label>更正人<input name="who" autocomplete="name" maxlength="40"></label>'
-        '<button type="submit" class="primary">儲存</button><p class="told" role="status"></p></form></details>'
+        '<button type="submit" class="main-act">儲存</button><p class="told" role="status"></p></form></details>'
     )
 
 

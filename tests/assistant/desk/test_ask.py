@@ -123,6 +123,7 @@ def test_a_refusal_gives_its_reason_what_is_nearest_and_whom_to_ask(visit: Visit
     whom = page.locator("#answer .whom li").first
     whom.wait_for()
     assert "衛生福利部社會及家庭署" in page.locator("#answer .whom").inner_text()
+    assert "善牧" not in page.locator("#answer .whom").inner_text()
     whom.locator("[data-act=open]").click()
     page.locator("#reader mark").first.wait_for()
 
