@@ -73,14 +73,19 @@ def _plotted(matter: Matter, today: dt.date) -> str:
 def _basis(first: Case, second: Case, score: float, judgment: object) -> str:
     """Who says that two cases are one matter; either may be judged again."""
     who, when = getattr(judgment, "who", ""), getattr(judgment, "when", "")[:10]
-    told = f"{who} 於 {when} 確認" if judgment else f"系統建議（相似度 {score:.2f}），尚未由人確認"
+    proposed = f"<span>系統建議（相似度 {score:.2f}），尚未由人確認</span>"
+    told = (
+        f'<span translate="no">{escape(who)}</span><span>於 {escape(when)} 確認</span>'
+        if judgment
+        else proposed
+    )
     buttons = "".join(
         f'<button type="button" data-verdict="{verdict}" data-first="{escape(first.id)}" '
         f'data-second="{escape(second.id)}">{label}</button>'
         for verdict, label in _VERDICTS.items()
         if not (judgment and verdict == "same")
     )
-    return f'<p class="basis">{escape(told)}<span class="acts">{buttons}</span></p>'
+    return f'<p class="basis">{told}<span class="acts">{buttons}</span></p>'
 
 
 def _step(case: Case) -> str:
