@@ -57,6 +57,8 @@ _POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
+# A scanned volume of minutes; more is handed to ``shean ingest``.
+_LARGEST = "300mb"
 # Answers a page keeps of one conversation.
 _REMEMBERED = 20
 _FAILED = "查閱時發生錯誤；請再試一次，或查看執行 shean serve 的視窗"
@@ -160,7 +162,7 @@ def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blo
         _, address, _ = page.launch(
             server_name=host, server_port=port, share=False, inbrowser=False, quiet=True,
             prevent_thread_lock=True, footer_links=[], run_history=False, pwa=False, mcp_server=False,
-            ssr_mode=False, enable_monitoring=False, show_error=False, head=head, favicon_path=icon,
+            ssr_mode=False, max_file_size=_LARGEST, enable_monitoring=False, show_error=False, head=head, favicon_path=icon,
             theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
             app_kwargs={"middleware": [Middleware(_Guard)], "docs_url": None, "redoc_url": None},
         )  # fmt: skip

@@ -180,9 +180,9 @@ def render_rows(rows: Sequence[Decision], wanted: Asked, today: dt.date) -> str:
         return f'<p class="counted">共 0 項</p>{render_problem("沒有符合的事項；請放寬條件，或清除條件。")}'
     heads = "".join(_head(title, name, wanted["sort"]) for title, name, _ in _COLUMNS)
     body = "".join(_row(row, today) for row in rows[:_MOST])
-    cut = f"；畫面列出前 {_MOST} 項，匯出的檔案有全部" if len(rows) > _MOST else ""
+    cut = f"<span>；畫面列出前 {_MOST} 項，匯出的檔案有全部</span>" if len(rows) > _MOST else ""
     return (
-        f'<p class="counted" role="status">{escape(counted(rows, today) + cut)}</p>'
+        f'<p class="counted" role="status"><span>{escape(counted(rows, today))}</span>{cut}</p>'
         f'<div class="table-box"><table class="register"><caption class="visually-hidden">決議登錄簿</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -89,7 +89,7 @@ class Uploads:
             raise UsageError(message)
         (folder / _FOLDER).mkdir(exist_ok=True)
         target = _free(folder / _FOLDER, name or path.name)
-        shutil.copyfile(whole, target)
+        shutil.move(whole, target)
         return target
 
     def _read(self, job: _Job, path: Path) -> None:

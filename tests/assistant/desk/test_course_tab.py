@@ -132,3 +132,11 @@ def test_a_pack_made_anew_shows_what_the_records_changed(small: Assistant) -> No
     assert "引文改變" in written
     assert "三日內" in written
     assert "五日內" in written
+
+
+def test_a_pack_of_a_hostile_record_is_text(desktop: Visit, assistant: Assistant) -> None:
+    name = made(assistant, asked({"topic": "養貓津貼"}))["pack"]
+    page = desktop.open(f"?tab=course&pack={name}")
+    page.locator("article.packed").wait_for()
+    assert "<script>window.hacked=1</script>" in page.locator("article.packed").inner_text()
+    pack_path(assistant, name).unlink()

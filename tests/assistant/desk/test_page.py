@@ -1,13 +1,17 @@
 """The page itself: who reads it, in which language, by keyboard or screen reader, how many at once, and from where."""
 
+import json
 import re
 import urllib.request
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from visits import Visit
 
+import assistant as assistant_package
 from assistant.assistant import Assistant
+from assistant.desk.files import static
 from assistant.page import launch_page
 from ingest.errors import UsageError
 
@@ -51,6 +55,20 @@ def test_in_english_only_the_words_of_the_records_are_chinese(desktop: Visit, qu
     page.wait_for_timeout(300)
     assert page.evaluate(OWN_WORDS) == []
     assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_english_has_no_words_that_the_page_does_not_use() -> None:
+    sources = "".join(
+        path.read_text("utf-8")
+        for path in sorted(Path(assistant_package.__file__).parent.rglob("*"))
+        if path.suffix in {".py", ".html", ".js", ".toml"}
+    )
+    unused = [
+        words
+        for words in json.loads(static("english.json"))
+        if not all(part.strip() in sources for part in re.split(r"\{n?\}|[（）]", words))
+    ]
+    assert unused == []
 
 
 def test_english_is_a_switch_that_keeps_the_quote(visit: Visit) -> None:
