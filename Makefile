@@ -11,7 +11,8 @@ STAMP := $(VENV)/.shean-setup
 # Outside the package folders, ignored by git, kept between runs so that a second demo ingests nothing.
 DEMO_INDEX ?= build/demo-index
 
-.PHONY: help setup demo-index demo serve browser test check format bench-speed bench-quality bench-ocr bench-formats bench-intake bench-kills gate clean
+.PHONY: help setup demo-index demo serve browser test check format bench-speed bench-quality bench-ocr bench-formats bench-intake \
+  bench-kills bench-page gate clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +89,9 @@ bench-intake: setup ## Measure how fast files are taken in, and what memory long
 
 bench-kills: setup ## Kill an index at 200 random moments and compare it with one nobody disturbed
 	@$(BIN)/python -m eval.kills
+
+bench-page: setup browser ## Measure how long a person waits for the web page
+	@$(BIN)/python -m eval.page_speed
 
 clean: ## Remove what the other targets made, except .venv
 	rm -rf build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +26,7 @@ from assistant.question import Question, understand
 from assistant.quoting import OF_ITEM_ABOVE, Piece, without_nested
 from assistant.refusal import Refusal, judge, of_part
 from assistant.register.book import Register, build_register
+from assistant.register.corrections import corrected, corrections
 from assistant.register_questions import register_answer
 from assistant.scope import has_decisions
 from assistant.selection import choose, select
@@ -36,8 +37,10 @@ from index.filters import Filters
 from index.opening import writing
 from index.search import Hit, search
 from index.store import Store
+from index.sync import Outcome as FileOutcome
+from index.sync import SyncReport, sync
 from ingest.errors import UsageError
-from ingest.parser import parse_text
+from ingest.parser import parse_text, read_record
 from ingest.record import Item, Record, Role
 
 NEAREST = 3
@@ -146,6 +149,27 @@ class Assistant:
         """Return the catalog, where what people said of the records is kept."""
         return self._store.catalog
 
+    @property
+    def directory(self) -> Path | None:
+        """Return the folder of the index, None for one in memory."""
+        return self._store.directory
+
+    @property
+    def people(self) -> Mapping[str, str]:
+        """Return everyone the records name: every form of a name → the name."""
+        return self._shelved().people
+
+    def ingest(self, paths: Sequence[Path], tell: Callable[[FileOutcome, int, int], None]) -> SyncReport:
+        """Take files into the index while it goes on answering; ``tell`` hears of each as ``sync`` has it.
+
+        Raises UsageError for an index in memory, IndexBusyError while another program writes.
+        """
+        if self._store.directory is None:
+            message = "這個索引只在記憶體裡，不能匯入檔案"
+            raise UsageError(message)
+        with Store.open(self._store.directory, self._store.embedder, write=True) as store:
+            return sync(paths, store, read_record, tell)
+
     @contextmanager
     def writing(self) -> Iterator[Catalog]:
         """Yield the catalog to keep what a person says; IndexBusyError while another program writes."""
@@ -165,13 +189,14 @@ class Assistant:
                 yield store
 
     def register(self) -> Register:
-        """Return the register of decisions, orders and promises, read anew for records that changed."""
+        """Return the register of decisions, orders and promises, read anew for records that changed, as corrected."""
         shelf = self._shelved()
         revision, book = self._register
         if revision != shelf.revision:
             book = build_register(shelf.records, self._weigher.record, book)
             self._register = (shelf.revision, book)
-        return book
+        said = corrections(self._store.catalog)
+        return Register(corrected(book.rows, said)) if said else book
 
     # --- answering ---
 

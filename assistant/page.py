@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any
 from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.conversation import Conversation
-from assistant.desk.asked import Asked, shown
+from assistant.desk.asking import answer_panel, keep_unanswered
+from assistant.desk.course import course_tab
 from assistant.desk.decisions import decisions_tab
 from assistant.desk.files import static
+from assistant.desk.reading import reader_panel
 from assistant.desk.records import records_tab
 from assistant.page_render import (
     render_conversation,
     render_problem,
-    render_reader,
     render_records,
     render_waiting,
 )
@@ -56,6 +57,8 @@ _POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
+# A scanned volume of minutes; more is handed to ``shean ingest``.
+_LARGEST = "300mb"
 # Answers a page keeps of one conversation.
 _REMEMBERED = 20
 _FAILED = "查閱時發生錯誤；請再試一次，或查看執行 shean serve 的視窗"
@@ -95,15 +98,11 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
     def ask(question: str, answers: list[Answer]) -> Iterator[tuple[str, list[Answer]]]:
         yield render_waiting(question), answers
         conversation = Conversation(assistant, answers[-_REMEMBERED:])
-        conversation.ask(question)
+        keep_unanswered(assistant, conversation.ask(question))
         yield render_conversation(conversation.answers), list(conversation.answers)
 
     def begin_anew() -> tuple[str, str, list[Answer]]:
         return "", "", []
-
-    @shown
-    def read(place: Asked) -> str:
-        return read_record(assistant, place)
 
     def listed() -> str:
         return render_records(assistant.records())
@@ -125,43 +124,23 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
                     with gr.Row(elem_id="examples"):
                         chips = [gr.Button(text, size="sm", elem_classes="chip") for text in EXAMPLES]
                     told = gr.State([])
-                    answer = gr.HTML(
-                        elem_id="answer", js_on_load=static("answer.js"), apply_default_css=False
-                    )
+                    answer = answer_panel(assistant)
                     anew = gr.Button("新對話", size="sm", elem_id="anew")
                     library = gr.HTML(elem_id="library", js_on_load=None, apply_default_css=False)
                 decisions_tab(assistant)
                 records_tab(assistant)
+                course_tab(assistant)
             with gr.Column(elem_id="read-side"):
-                gr.HTML(
-                    elem_id="reader", js_on_load=static("reader.js"), server_functions=[read],
-                    apply_default_css=False,
-                )  # fmt: skip
+                reader_panel(assistant)
         page.load(listed, None, library, **options)
-        asked = [gr.on([button.click, box.submit], ask, [box, told], [answer, told], **options)]
+        events = [gr.on([button.click, box.submit], ask, [box, told], [answer, told], **options)]
         for chip, text in zip(chips, EXAMPLES, strict=True):
             filled = chip.click(partial(str, text), None, box, **options)
-            asked.append(filled.then(ask, [box, told], [answer, told], **options))
-        for event in asked:
+            events.append(filled.then(ask, [box, told], [answer, told], **options))
+        for event in events:
             event.failure(lambda: render_problem(_FAILED), None, answer, **options)
         anew.click(begin_anew, None, [answer, box, told], **options)
     return page  # type: ignore[no-any-return,unused-ignore]
-
-
-def read_record(assistant: Assistant, place: Asked) -> str:
-    """Return the record that a click or a link asked for, the words at ``span`` marked, else the whole ``item``.
-
-    UsageError for a record or an item there is not.
-    """
-    record = assistant.record(place["record"])
-    start, _, end = place["span"].partition("-")
-    if start.isdecimal() and end.isdecimal():
-        return render_reader(record, int(start), int(end))
-    number = place.number("item")
-    if number >= len(record.items):
-        message = "這份紀錄沒有連結所指的條目；紀錄可能已經更新"
-        raise UsageError(message)
-    return render_reader(record, record.items[number].start, record.items[number].end)
 
 
 def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blocks", str]:
@@ -175,12 +154,15 @@ def launch_page(assistant: Assistant, host: str, port: int) -> tuple["gradio.Blo
     from starlette.middleware import Middleware  # noqa: PLC0415
 
     icon = str(files("assistant").joinpath("static", "icon.png"))
-    head = f"<style>{static('page.css')}</style><script>{static('page.js')}</script>"
+    head = (
+        f"<style>{static('page.css')}</style><script>const sheanEnglish = {static('english.json')};</script>"
+    )
+    head += f"<script>{static('page.js')}</script>"
     try:
         _, address, _ = page.launch(
             server_name=host, server_port=port, share=False, inbrowser=False, quiet=True,
             prevent_thread_lock=True, footer_links=[], run_history=False, pwa=False, mcp_server=False,
-            ssr_mode=False, enable_monitoring=False, show_error=False, head=head, favicon_path=icon,
+            ssr_mode=False, max_file_size=_LARGEST, enable_monitoring=False, show_error=False, head=head, favicon_path=icon,
             theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
             app_kwargs={"middleware": [Middleware(_Guard)], "docs_url": None, "redoc_url": None},
         )  # fmt: skip

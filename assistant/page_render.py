@@ -23,6 +23,16 @@ _SAID = {
 # The page's framework fills templates; these characters would mean something to one.
 _TEMPLATE = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;", "\\": "&#92;"})
 _DEEPEST = 6
+_SHEETS = '<button type="button" data-act="sheet" aria-pressed="false">原始頁面</button>'
+# Below an answer: what its reader thinks of it goes to the trainers.
+_RATING = (
+    '<form class="rating acts" aria-label="意見"><span>這個答案有幫助嗎？</span>'
+    '<button type="button" data-helpful="yes" aria-pressed="false">有幫助</button>'
+    '<button type="button" data-helpful="no" aria-pressed="false">沒有幫助</button>'
+    '<label class="visually-hidden" for="comment">意見</label>'
+    '<input id="comment" name="comment" maxlength="1000" placeholder="想補充的（請勿寫個案姓名）" autocomplete="off">'
+    '<button type="submit">送出</button><span class="told" role="status"></span></form>'
+)
 
 
 def escape(text: object) -> str:
@@ -49,7 +59,7 @@ def open_data(citation: Citation) -> str:
 
 def render_waiting(question: str) -> str:
     """Return what stands in the answer's place while the records are searched."""
-    return f'<p class="waiting"><span class="asked">{escape(question)}</span>查閱紀錄中…</p>'
+    return f'<p class="waiting"><span class="asked" translate="no">{escape(question)}</span>查閱紀錄中…</p>'
 
 
 def render_problem(message: str) -> str:
@@ -57,19 +67,27 @@ def render_problem(message: str) -> str:
     return f'<section class="card refusal"><p class="reason">{escape(message)}</p></section>'
 
 
-def render_answer(answer: Answer) -> str:
-    """Return an answer: its claims, notes and citations, or the reason for a refusal and what is nearest."""
+def render_answer(answer: Answer, *, last: bool = True) -> str:
+    """Return an answer: its claims, notes and citations, or the reason for a refusal and what is nearest.
+
+    What users say is asked of the ``last`` of a conversation.
+    """
     body = _answered(answer) if answer.outcome == Outcome.ANSWERED else _refused(answer)
-    asked = f'<p class="question"><span class="visually-hidden">問題：</span>{escape(answer.question)}</p>'
+    asked = (
+        '<p class="question"><span class="visually-hidden">問題：</span>'
+        f'<span translate="no">{escape(answer.question)}</span></p>'
+    )
     # A link holds the question as completed: who opens it has no conversation before it.
+    rating = _RATING if last else ""
     linked = escape(answer.interpretation.get(COMPLETED) or answer.question)
-    return f'<article class="answer" data-q="{linked}">{asked}{_completed(answer)}{body}{_understood(answer)}</article>'
+    told = f"{asked}{_completed(answer)}{body}{_understood(answer)}{rating}"
+    return f'<article class="answer" data-q="{linked}">{told}</article>'
 
 
 def _completed(answer: Answer) -> str:
     """What a follow-up was understood to ask, before its answer is read."""
     words = answer.interpretation.get(COMPLETED)
-    return f'<p class="completed">理解為：{escape(words)}</p>' if words else ""
+    return f'<p class="completed">理解為：<span translate="no">{escape(words)}</span></p>' if words else ""
 
 
 def render_conversation(answers: Sequence[Answer]) -> str:
@@ -77,7 +95,7 @@ def render_conversation(answers: Sequence[Answer]) -> str:
     *earlier, last = answers
     if not earlier:
         return render_answer(last)
-    rows = "".join(render_answer(answer) for answer in reversed(earlier))
+    rows = "".join(render_answer(answer, last=False) for answer in reversed(earlier))
     summary = f"<summary>先前的問答（{len(earlier)}）</summary>"
     return f'{render_answer(last)}<details class="earlier">{summary}{rows}</details>'
 
@@ -105,7 +123,7 @@ def _claim(claim: Claim, by_number: dict[int, Citation]) -> str:
     return (
         f'<div class="claim"><p class="role">{"".join(badges)}</p>'
         # The number never stands on a line of its own.
-        f'<p class="words">{escape(claim.text[:-2])}'
+        f'<p class="words" translate="no">{escape(claim.text[:-2])}'
         f'<span class="whole">{escape(claim.text[-2:])}<sup>{marks}</sup></span></p></div>'
     )
 
@@ -117,19 +135,19 @@ def _dated(roc_date: str | None) -> str:
 def _notes(notes: Sequence[str]) -> str:
     if not notes:
         return ""
-    rows = "".join(f"<li>{escape(note)}</li>" for note in notes)
+    rows = "".join(f'<li translate="no">{escape(note)}</li>' for note in notes)
     return f'<aside class="notes" aria-label="請留意"><strong>請留意</strong><ul>{rows}</ul></aside>'
 
 
 def _citation(citation: Citation, *, nearest: bool = False) -> str:
-    speaker = f"<span>{escape(citation.speaker)}</span>" if citation.speaker else ""
+    speaker = f'<span translate="no">{escape(citation.speaker)}</span>' if citation.speaker else ""
     date = f"<span>民國 {escape(citation.roc_date)}</span>" if citation.roc_date else ""
     number = "" if nearest else f'<span class="number">{citation.number}</span>'
     return (
-        f'<li class="citation">{number}<p class="official">{escape(citation.official)}</p>'
+        f'<li class="citation">{number}<p class="official" translate="no">{escape(citation.official)}</p>'
         f'<p class="facts">{badge(citation.role, citation.role_label)}{speaker}{date}'
         f"<span>{place(citation)}</span></p>"
-        f"<blockquote>{escape(citation.quote.strip())}</blockquote>"
+        f'<blockquote translate="no">{escape(citation.quote.strip())}</blockquote>'
         f'<p class="acts"><button type="button" data-act="open" {open_data(citation)}>看原文</button>'
         f'<button type="button" data-act="copy" data-copy="{escape(citation.official)}">複製出處</button></p>'
         "</li>"
@@ -140,15 +158,17 @@ def _refused(answer: Answer) -> str:
     unclear = answer.outcome == Outcome.NEEDS_CLARIFICATION
     heading = "請補充問題" if unclear else "紀錄裡查無答案"
     choices = "".join(
-        f'<li><button type="button" data-act="choose">{escape(choice)}</button></li>'
+        f'<li><button type="button" data-act="choose" translate="no">{escape(choice)}</button></li>'
         for choice in answer.choices
     )
     listed = f'<ul class="choices">{choices}</ul>' if choices else ""
     card = (
         f'<section class="card refusal" data-outcome="{answer.outcome.value}">'
-        f'<p class="verdict">{heading}</p><p class="reason">{escape(answer.text)}</p>'
+        f'<p class="verdict">{heading}</p><p class="reason" translate="no">{escape(answer.text)}</p>'
         f"{listed}</section>{_notes(answer.notes)}"
     )
+    if not unclear:
+        card += '<aside class="whom slot" aria-live="polite"></aside>'
     if not answer.nearest:
         return card
     near = "".join(_citation(citation, nearest=True) for citation in answer.nearest)
@@ -160,14 +180,16 @@ def _understood(answer: Answer) -> str:
         name: "、".join(map(str, part)) if isinstance(part, list) else str(part)
         for name, part in answer.interpretation.items()
     }
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(part)}</dd>" for name, part in shown.items())
+    rows = "".join(
+        f'<dt>{escape(name)}</dt><dd translate="no">{escape(part)}</dd>' for name, part in shown.items()
+    )
     basis = _basis(answer)
     if not (rows or basis):
         return ""
     seconds = f"{answer.elapsed_ms / 1000:.1f} 秒"
     return (
         f'<details class="understood"><summary>為什麼這樣答</summary>{basis}<dl>{rows}</dl>'
-        f'<p class="elapsed">查閱 {seconds}</p></details>'
+        f'<div class="searched slot"></div><p class="elapsed">查閱 {seconds}</p></details>'
     )
 
 
@@ -185,30 +207,30 @@ def _basis(answer: Answer) -> str:
 # --- the record ---
 
 
-def render_reader(record: Record, start: int, end: int) -> str:
-    """Return the whole record as its tree, the words at ``[start, end)`` marked."""
+def render_reader(record: Record, start: int, end: int, *, pages: bool = False) -> str:
+    """Return the whole record as its tree, the words at ``[start, end)`` marked; ``pages``: its pages can be shown."""
     facts = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+        f'<dt>{escape(name)}</dt><dd translate="no">{escape(value)}</dd>'
         for name, value in header_fields(record)
         if name not in {"代碼", "檔案"}
     )
     return (
-        f'<article class="reader" aria-label="原文"><header><h2 tabindex="-1">{escape(record.title)}</h2>'
+        f'<article class="reader" aria-label="原文"><header><h2 tabindex="-1" translate="no">{escape(record.title)}</h2>'
         '<button type="button" class="close" data-act="close" aria-label="關閉原文">✕</button></header>'
-        f"{_toolbar()}"
+        f"{_toolbar(pages=pages)}"
         f'<div class="pages" tabindex="0" role="region" aria-label="紀錄全文"><dl class="facts">{facts}</dl>'
         f"{''.join(_items(record, start, end))}</div></article>"
     )
 
 
-def _toolbar() -> str:
+def _toolbar(*, pages: bool) -> str:
     """The buttons that go through the record item by item and take its citation along."""
     return (
         '<nav class="acts walk" aria-label="條目"><button type="button" data-act="previous">↑ 上一項</button>'
         '<button type="button" data-act="next">↓ 下一項</button>'
         '<button type="button" data-act="copy-item">複製出處</button>'
-        '<button type="button" data-act="copy-link">複製連結</button>'
-        '<span class="where" aria-live="polite"></span></nav>'
+        f'<button type="button" data-act="copy-link">複製連結</button>{_SHEETS if pages else ""}'
+        '<span class="where" aria-live="polite" translate="no"></span></nav>'
     )
 
 
@@ -216,11 +238,11 @@ def _items(record: Record, start: int, end: int) -> Iterator[str]:
     at = 0
     for item in record.items:
         if record.text[at : item.start].strip():
-            yield f'<p class="item depth-1">{_marked(record.text, at, item.start, start, end)}</p>'
+            yield f'<p class="item depth-1" translate="no">{_marked(record.text, at, item.start, start, end)}</p>'
         yield _item(record, item, start, end)
         at = max(at, item.end)
     if record.text[at:].strip():
-        yield f'<p class="item depth-1">{_marked(record.text, at, len(record.text), start, end)}</p>'
+        yield f'<p class="item depth-1" translate="no">{_marked(record.text, at, len(record.text), start, end)}</p>'
 
 
 def _item(record: Record, item: Item, start: int, end: int) -> str:
@@ -234,7 +256,7 @@ def _item(record: Record, item: Item, start: int, end: int) -> str:
     return (
         f'<div class="item depth-{depth} is-{item.role.value}{cited}" data-item="{item.number}" '
         f'data-path="{escape(" › ".join(item.path))}" data-official="{escape(official(record, item))}">{shown}'
-        f'<span class="label">{label}</span>{words}</div>'
+        f'<span translate="no"><span class="label">{label}</span>{words}</span></div>'
     )
 
 
@@ -259,7 +281,7 @@ def render_records(records: Iterable[Summary]) -> str:
     found = list(records)
     rows = "".join(
         f'<li><button type="button" data-act="open" data-record="{escape(each.id)}" data-item="0" '
-        f'data-span="0-0">{escape(each.title)}</button><span class="facts">{KIND_LABELS[each.kind]}'
+        f'data-span="0-0" translate="no">{escape(each.title)}</button><span class="facts">{KIND_LABELS[each.kind]}'
         f"{f'・民國 {roc(each.date)}' if each.date else ''}</span></li>"
         for each in found
     )

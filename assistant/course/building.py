@@ -10,7 +10,7 @@ from assistant.course.cases import case_sheets
 from assistant.course.check import faults
 from assistant.course.gather import Found, gather
 from assistant.course.pack import PARTS, Pack, Statement, Task
-from assistant.course.parts import concerned, goals, group_of, point, row_of, short_tasks, words
+from assistant.course.parts import concerned, goals, group_of, meant, point, row_of, short_tasks, words
 from assistant.course.quiz import Spot, pool_of, value_tasks
 from assistant.register.rows import Decision
 from ingest.errors import UsageError
@@ -74,7 +74,7 @@ def _composed(
         points=tuple(points),
         decisions=tuple(row_of(row) for row in rows),
         cases=tuple(case_sheets(found, rows, topic, book)[:_CASES]),
-        quiz=tuple(_distinct([*_value_tasks(kept, pool), *short])),
+        quiz=tuple(_told(task, assistant.record) for task in _distinct([*_value_tasks(kept, pool), *short])),
         notes=tuple(_notes(points, told, found)),
     )
 
@@ -96,6 +96,12 @@ def _value_tasks(found: Sequence[Found], pool: Sequence[Spot]) -> list[Task]:
     """The choices, then the statements to be judged."""
     asked = list(value_tasks(found, pool))[:_VALUE_TASKS]
     return sorted(asked, key=lambda task: task.kind != "choice")
+
+
+def _told(task: Task, record_of: Callable[[str], Record]) -> Task:
+    """A task that says who 本局 in its stem is."""
+    cited = task.citations[0]
+    return replace(task, meant=meant(record_of(cited.record), cited.item, task.stem))
 
 
 def _distinct(tasks: Iterable[Task]) -> Iterable[Task]:

@@ -27,6 +27,17 @@ def reorder(pack: Pack, part: str, ids: Sequence[str], who: str) -> Pack:
     return _edited(pack, "order", part, list(ids), who)
 
 
+def move(pack: Pack, element: str, step: int, who: str) -> Pack:
+    """Return the pack with an element ``step`` places down its part (up when negative); UsageError for an unknown one."""
+    for part in PARTS:
+        ids = [each.id for each in arranged(pack).part(part)]
+        if element in ids:
+            at = ids.index(element)
+            ids.insert(max(0, min(len(ids) - 1, at + step)), ids.pop(at))
+            return reorder(pack, part, ids, who)
+    raise _unknown(element)
+
+
 def leave_out(pack: Pack, element: str, who: str) -> Pack:
     """Return the pack without an element (or a whole part, by its name); it can be put back."""
     if element not in PARTS and element not in _ids(pack):
@@ -88,22 +99,32 @@ def _wordings(pack: Pack) -> dict[str, Statement]:
 
 def shown(pack: Pack) -> Pack:
     """Return the pack as the trainer wants it: reordered, without what is left out, in the trainer's words."""
-    by_act = {
-        act: {edit.target: edit for edit in pack.edits if edit.act == act}
-        for act in ("order", "leave_out", "reword")
+    whole, out = arranged(pack), left_out(pack)
+    parts: dict[str, Any] = {
+        name: () if name in out else tuple(each for each in whole.part(name) if each.id not in out)
+        for name in PARTS
     }
+    return replace(whole, **parts)
+
+
+def arranged(pack: Pack) -> Pack:
+    """Return the pack reordered and in the trainer's words, with what is left out still in its place."""
+    orders, wordings = _acts(pack, "order"), _acts(pack, "reword")
     parts: dict[str, Any] = {}
     for name in PARTS:
-        elements = () if name in by_act["leave_out"] else pack.part(name)
-        order = by_act["order"].get(name)
-        ranks = {key: at for at, key in enumerate(order.value)} if order else {}
-        kept = [
-            _reworded(element, by_act["reword"])
-            for element in elements
-            if element.id not in by_act["leave_out"]
-        ]
-        parts[name] = tuple(sorted(kept, key=lambda element: ranks.get(element.id, len(ranks))))
-    return replace(pack, title=_reworded(pack.title, by_act["reword"]), **parts)
+        ranks = {key: at for at, key in enumerate(orders[name].value)} if name in orders else {}
+        elements = [_reworded(element, wordings) for element in pack.part(name)]
+        parts[name] = tuple(sorted(elements, key=lambda element: ranks.get(element.id, len(ranks))))
+    return replace(pack, title=_reworded(pack.title, wordings), **parts)
+
+
+def left_out(pack: Pack) -> set[str]:
+    """Return the ids of the elements, and the names of the parts, that the trainer left out."""
+    return set(_acts(pack, "leave_out"))
+
+
+def _acts(pack: Pack, act: str) -> dict[str, Edit]:
+    return {edit.target: edit for edit in pack.edits if edit.act == act}
 
 
 def _reworded(element: Any, edits: dict[str, Edit]) -> Any:  # noqa: ANN401 - any noun of a pack

@@ -47,7 +47,8 @@ def _cards(pack: Pack) -> Iterator[tuple[str, str, str]]:
 
 def _front(task: Task) -> str:
     lines = [f"<small>{escape(_ASKS[task.kind])}</small>"] if _ASKS[task.kind] else []
-    return "<br>".join([*lines, escape(task.stem), *map(escape, options(task))])
+    told = [f"<small>{escape(each)}</small>" for each in task.meant]
+    return "<br>".join([*lines, escape(task.stem), *told, *map(escape, options(task))])
 
 
 def _back(task: Task) -> str:

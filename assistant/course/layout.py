@@ -182,7 +182,10 @@ def case_heading(number: int, case: CaseSheet) -> str:
 def stem(number: int, task: Task) -> str:
     """Return a task with its number and, of a sentence of the record, where it stands."""
     cited = task.citations[0]
-    source = "" if task.kind == "short" else f"〔{cited.roc_date or '日期不明'}　{' '.join(cited.path)}〕"
+    told = "".join(f"；{each}" for each in task.meant)
+    source = (
+        "" if task.kind == "short" else f"〔{cited.roc_date or '日期不明'}　{' '.join(cited.path)}{told}〕"
+    )
     return f"{number}. {task.stem}{source}"
 
 

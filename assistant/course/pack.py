@@ -106,7 +106,7 @@ class Task:
     ``stem`` is what the learner reads; of a cloze, ``blank`` stands where the answer was. ``answer`` occurs in
     the first citation; of a short task it is that quote. ``given`` is what the stem itself rests on, where that is
     not the cited quote. For a true/false task ``true`` says which it is, and ``changed`` the value put in the place
-    of ``answer`` (None when the statement is true).
+    of ``answer`` (None when the statement is true). ``meant`` says who 本局 or 本部 in the stem is.
     """
 
     id: str
@@ -118,6 +118,7 @@ class Task:
     true: bool | None = None
     changed: Option | None = None
     given: tuple[Citation, ...] = ()
+    meant: tuple[str, ...] = ()
 
     @property
     def right(self) -> int | None:
@@ -289,5 +290,6 @@ def _task(form: Mapping[str, Any]) -> Task:
             "options": tuple(map(_option, form["options"])),
             "changed": _option(form["changed"]) if form["changed"] else None,
             "given": _citations(form["given"]),
+            "meant": tuple(form.get("meant", ())),
         }
     )

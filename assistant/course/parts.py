@@ -48,8 +48,19 @@ def point(found: Found, row: Decision | None) -> Point:
     quotes = found.quotes()
     key = identity("point", quotes[0])
     heading = _decided_heading(found, row) if row else _heading(found)
-    notes = tuple(standing_notes(found.record, found.item))
+    said = "".join(quote.quote for quote in quotes)
+    notes = (*standing_notes(found.record, found.item), *meant(found.record, found.item.number, said))
     return Point(key, Statement(f"{key}-heading", *heading), group_of(found.item), quotes, notes)
+
+
+def meant(record: Record, number: int, said: str) -> tuple[str, ...]:
+    """Return who 本局 or 本部 in the words of an item is: who reads them out of their record cannot know."""
+    found = (
+        words("notes")["meant"].format(word=word, name=name)
+        for item, word, name in record.deixis
+        if item in {number, -1} and word in said
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def group_of(item: Item) -> str:
@@ -76,7 +87,17 @@ def _heading(found: Found) -> tuple[str, tuple[Citation, ...]]:
     if thing := defined(quotes[0].quote):
         return thing[0], quotes
     clause = _FIRST_CLAUSE.split(quotes[0].quote)[0]
-    return (clause if len(clause) <= _CLAUSE_MOST else " ".join(item.path)), quotes
+    return (clause, quotes) if len(clause) <= _CLAUSE_MOST else _of_case(found)
+
+
+def _of_case(found: Found) -> tuple[str, tuple[Citation, ...]]:
+    """The 案 an item belongs to and its place in it, where its own words are too long for a heading."""
+    record, item, quotes = found.record, found.item, found.quotes()
+    case = case_above(record, item)
+    title = short_title("".join(record.text[case.body : case.end].split()).lstrip("：:")) if case else ""
+    if case is None or not title:
+        return " ".join(item.path), quotes
+    return f"{title}（{' '.join(item.path[len(case.path) :])}）", (of_item(record, case), *quotes)
 
 
 def of_item(record: Record, item: Item) -> Citation:

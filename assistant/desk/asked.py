@@ -6,8 +6,8 @@ from typing import Any
 from assistant.page_render import render_problem
 from ingest.errors import SheanError, UsageError
 
-# Longer than any word to filter by, any name, any topic.
-_LONGEST = 300
+# Longer than any question or comment, any word to filter by.
+_LONGEST = 1100
 _SPOILT = "網頁送出的內容看不懂；請重新整理網頁"
 
 

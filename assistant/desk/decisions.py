@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 from assistant import narrow
 from assistant.assistant import Assistant
 from assistant.desk.asked import Asked, asked, shown
+from assistant.desk.compare import render_compare
+from assistant.desk.decision import find_row, render_decision
 from assistant.desk.files import file_form, static
 from assistant.desk.matters import render_matters, said_by_person
-from assistant.page_render import escape, open_data, render_problem
+from assistant.desk.rows import acts, deadline, kind_badge, outcome, subject, units
+from assistant.page_render import escape, render_problem
 from assistant.register.book import Wanted
+from assistant.register.corrections import correct as correct_row
 from assistant.register.export import WRITERS, export
 from assistant.register.rows import KINDS, Decision
 from assistant.register.shown import counted, state
-from ingest.dates import roc
+from ingest.errors import SheanError
 
 if TYPE_CHECKING:
     import gradio
@@ -56,15 +60,27 @@ def decisions_tab(assistant: Assistant) -> "gradio.HTML":
 
     @shown
     def matters(_: Asked) -> str:
-        return render_matters(assistant)
+        return render_matters(assistant, _today())
 
     @shown
     def judge(said: Asked) -> str:
-        return said_by_person(assistant, said)
+        return said_by_person(assistant, said, _today())
+
+    @shown
+    def decision(wanted: Asked) -> str:
+        return render_decision(assistant, wanted["decision"], _today())
+
+    def correct(sent: Any) -> dict[str, str]:  # noqa: ANN401 - whatever a browser sends
+        return kept_correction(assistant, asked(sent))
+
+    @shown
+    def compare(wanted: Asked) -> str:
+        return render_compare(assistant, wanted, _today())
 
     return gr.HTML(
         static("decisions.html"), elem_id="panel-decisions", apply_default_css=False,
-        js_on_load=static("decisions.js"), server_functions=[form, rows, export_rows, matters, judge],
+        js_on_load=static("decisions.js"),
+        server_functions=[form, rows, export_rows, matters, judge, decision, compare, correct],
     )  # fmt: skip
 
 
@@ -96,6 +112,17 @@ def wanted_of(fields: Asked) -> Wanted:
     )
 
 
+def kept_correction(assistant: Assistant, said: Asked) -> dict[str, str]:
+    """Keep what a person says of a row; ``{"told"}``, or ``{"problem"}`` in one line."""
+    try:
+        row = find_row(assistant, said["decision"])
+        with assistant.writing() as catalog:
+            correct_row(catalog, row, said["field"], said["value"], who=said["who"], ground=said["ground"])
+    except SheanError as error:
+        return {"problem": str(error)}
+    return {"told": "已更正"}
+
+
 def exported(assistant: Assistant, wanted: Asked, today: dt.date) -> dict[str, str]:
     """Return the rows wanted as a file for the browser (``file_form``)."""
     ending = f".{wanted['format']}"
@@ -122,7 +149,8 @@ def render_form(rows: Sequence[Decision]) -> str:
         ("meeting", "所有會議", [(name, _meeting_name(row)) for name, row in meetings.items()]),
     )
     return "".join(
-        f'<template data-for="{name}"><option value="">{every}</option>{_options(choices)}</template>'
+        f'<template data-for="{name}"><option value="">{every}</option>'
+        f"{_options(choices, own=name in {'unit', 'meeting'})}</template>"
         for name, every, choices in lists
     )
 
@@ -135,8 +163,12 @@ def _meeting_name(row: Decision) -> str:
     return f"{row.citation.roc_date or '日期不明'}　{row.meeting}"
 
 
-def _options(choices: Iterable[tuple[str, str]]) -> str:
-    return "".join(f'<option value="{escape(value)}">{escape(name)}</option>' for value, name in choices)
+def _options(choices: Iterable[tuple[str, str]], *, own: bool) -> str:
+    """The options of a list; ``own``: in the words of the records."""
+    mark = ' translate="no"' if own else ""
+    return "".join(
+        f'<option value="{escape(value)}"{mark}>{escape(name)}</option>' for value, name in choices
+    )
 
 
 # --- the table ---
@@ -148,9 +180,9 @@ def render_rows(rows: Sequence[Decision], wanted: Asked, today: dt.date) -> str:
         return f'<p class="counted">共 0 項</p>{render_problem("沒有符合的事項；請放寬條件，或清除條件。")}'
     heads = "".join(_head(title, name, wanted["sort"]) for title, name, _ in _COLUMNS)
     body = "".join(_row(row, today) for row in rows[:_MOST])
-    cut = f"；畫面列出前 {_MOST} 項，匯出的檔案有全部" if len(rows) > _MOST else ""
+    cut = f"<span>；畫面列出前 {_MOST} 項，匯出的檔案有全部</span>" if len(rows) > _MOST else ""
     return (
-        f'<p class="counted" role="status">{escape(counted(rows, today) + cut)}</p>'
+        f'<p class="counted" role="status"><span>{escape(counted(rows, today))}</span>{cut}</p>'
         f'<div class="table-box"><table class="register"><caption class="visually-hidden">決議登錄簿</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
@@ -172,52 +204,10 @@ def _row(row: Decision, today: dt.date) -> str:
     date = f'<span class="date">{escape(citation.roc_date or "日期不明")}</span>'
     return (
         f'<tr class="is-{_STATES.index(now)}"><td data-label="會議">{date}'
-        f'<span class="meeting">{escape(row.meeting)}</span></td>'
-        f'<td data-label="種類">{kind_badge(row)}</td><td data-label="結果">{_outcome(row)}</td>'
-        f'<td class="main"><button type="button" class="subject" data-act="open" {open_data(citation)}>'
-        f'{escape(row.subject)}</button><details class="quote"><summary>{escape(words)}</summary>'
-        f"<blockquote>{escape(citation.quote.strip())}</blockquote>{acts(row)}</details></td>"
-        f'<td data-label="負責單位">{_units(row)}</td><td data-label="期限">{_deadline(row)}</td>'
+        f'<span class="meeting" translate="no">{escape(row.meeting)}</span></td>'
+        f'<td data-label="種類">{kind_badge(row)}</td><td data-label="結果">{outcome(row)}</td>'
+        f'<td class="main">{subject(row)}<details class="quote"><summary translate="no">{escape(words)}</summary>'
+        f'<blockquote translate="no">{escape(citation.quote.strip())}</blockquote>{acts(row)}</details></td>'
+        f'<td data-label="負責單位">{units(row)}</td><td data-label="期限">{deadline(row)}</td>'
         f'<td data-label="狀態"><span class="state">{now}</span></td></tr>'
     )
-
-
-def kind_badge(row: Decision) -> str:
-    """Return the badge of a row's kind, filled where it binds; a promise says that it does not."""
-    if row.binding:
-        return f'<span class="badge binding" title="具拘束力">{escape(row.kind)}</span>'
-    return f'<span class="badge" title="不是決議">{escape(row.kind)}</span>'
-
-
-def acts(row: Decision) -> str:
-    """Return the official citation of a row and the buttons to read and to copy it."""
-    citation = row.citation
-    return (
-        f'<p class="official">{escape(citation.official)}</p><p class="acts">'
-        f'<button type="button" data-act="open" {open_data(citation)}>看原文</button>'
-        f'<button type="button" data-act="copy" data-copy="{escape(citation.official)}">複製出處</button></p>'
-    )
-
-
-def _outcome(row: Decision) -> str:
-    also = "".join(f'<span class="also">{escape(word)}</span>' for word in row.also if word != row.outcome)
-    return f"{escape(row.outcome)}{also}"
-
-
-def _units(row: Decision) -> str:
-    """The units as written; the full name on a second line where it differs."""
-    if not row.units:
-        return '<span class="none">未載明</span>'
-    full = (*row.resolved_units, *[""] * len(row.units))
-    return "".join(
-        f"<span>{escape(unit)}</span>" + (f"<small>{escape(name)}</small>" if name and name != unit else "")
-        for unit, name in zip(row.units, full, strict=False)
-    )
-
-
-def _deadline(row: Decision) -> str:
-    if row.deadline is None:
-        return '<span class="none">未載明</span>'
-    day = row.deadline.day
-    counted_day = f"<small>{roc(day)}（{day.isoformat()}）</small>" if day else ""
-    return f"<span>{escape(row.deadline.verbatim)}</span>{counted_day}"

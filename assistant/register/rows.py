@@ -1,7 +1,7 @@
 """The row of the register and its JSON form (the contract of ``shean decisions --json``)."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from assistant.answer import Citation
@@ -12,11 +12,24 @@ KINDS = ("決議", "決定", "裁示", PROMISE)
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """A field that a person corrected: what the machine read, what it is now, on what ground, by whom, and when."""
+
+    field: str
+    machine: str
+    value: str
+    ground: str
+    who: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One thing a meeting decided, ordered or promised.
 
     ``case`` is the item (by number) of the 案 it belongs to, ``proposer`` who brought that up, ``binds`` the clauses
-    that bind. ``units`` are as written, ``resolved_units`` their full names in the same order.
+    that bind. ``units`` are as written, ``resolved_units`` their full names in the same order. ``corrected`` is what
+    people said since.
     """
 
     id: str
@@ -35,6 +48,7 @@ class Decision:
     citation: Citation
     case: int
     proposer: str | None = None
+    corrected: tuple[Corrected, ...] = ()
 
     @property
     def binding(self) -> bool:
@@ -74,5 +88,6 @@ class Decision:
             "deadline": self.deadline.to_dict() if self.deadline else None,
             "open": self.open,
             "overdue": self.overdue(today),
+            "corrected": [asdict(each) for each in self.corrected],
             "citation": self.citation.to_dict(),
         }

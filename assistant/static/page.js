@@ -1,6 +1,7 @@
 // What is open is written in the address, so that a link opens the same; each tab draws what the address says.
 const shean = window.shean = {
   panels: {},
+  english: false,
   read: () => Object.fromEntries(new URLSearchParams(location.search)),
 
   // Change the address; "" takes a field out. A step back undoes it unless it replaces the step before.
@@ -19,6 +20,7 @@ const shean = window.shean = {
 
   draw() {
     const state = shean.read();
+    speak(state.lang);
     const tab = ["ask", "decisions", "records", "course"].includes(state.tab) ? state.tab : "ask";
     document.documentElement.dataset.tab = tab;
     for (const button of document.querySelectorAll("[data-tab-to]")) {
@@ -26,6 +28,7 @@ const shean = window.shean = {
       button.setAttribute("aria-selected", chosen);
       button.tabIndex = chosen ? 0 : -1;
     }
+    document.getElementById("examples")?.setAttribute("translate", "no");
     for (const name of ["ask", "decisions", "records", "course"]) {
       document.getElementById(`panel-${name}`)?.setAttribute("role", "tabpanel");
     }
@@ -93,14 +96,110 @@ const shean = window.shean = {
   },
 };
 
+// The interface in English: exact words and patterns of english.json, where {} stands for any words and {n} for a
+// number. What stands in an element marked translate="no" is in the words of the records, or of who asked, and stays so.
+const patterns = Object.entries(sheanEnglish).filter(([words]) => /\{n?\}/.test(words)).map(([words, english]) => [
+  new RegExp(`^${words.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll("{n}", "([\\d.,]+)").replaceAll("{}", "(.+?)")}$`, "s"), english]);
+const CHINESE = /[\u3400-\u9fff]/;
+const ATTRIBUTES = ["placeholder", "aria-label", "title", "alt", "data-label"];
+const originals = new WeakMap();
+
+function inEnglish(words) {
+  const text = words.trim();
+  if (!CHINESE.test(text)) return words;
+  if (sheanEnglish[text] !== undefined) return sheanEnglish[text];
+  for (const [pattern, english] of patterns) {
+    const match = text.match(pattern);
+    if (match) {
+      let at = 0;
+      return english.replaceAll("{}", () => inEnglish(match[++at]));
+    }
+  }
+  // A list of words: 決議 9、決定 17.
+  const parts = text.split(/[、；，・]\s*/);
+  if (parts.length > 1) {
+    const said = parts.map(inEnglish).join(", ");
+    return CHINESE.test(said) ? words : said;
+  }
+  // One word with its number: 決議 9, 承諾（18）.
+  const counted = text.match(/^(.+?)[ 　（](\d+)(?: 項)?）?$/);
+  return counted ? `${inEnglish(counted[1])} ${counted[2]}` : words;
+}
+
+function translate(root) {
+  if (root.nodeType === Node.TEXT_NODE) return translateText(root);
+  if (root.nodeType !== Node.ELEMENT_NODE || root.closest("[translate=no]")) return;
+  for (const each of [root, ...root.querySelectorAll("*")]) {
+    if (each.translate === false && each.getAttribute("translate") === "no") each.lang ||= "zh-Hant-TW";
+    if (!each.closest("[translate=no]")) translateAttributes(each);
+  }
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) translateText(walker.currentNode);
+}
+
+function swap(node, name, said, put, given) {
+  const kept = originals.get(node) || {};
+  if (shean.english) {
+    const english = given || inEnglish(said);
+    if (english === said) return;
+    kept[name] = said;
+    originals.set(node, kept);
+    put(english);
+  } else if (kept[name] !== undefined) {
+    put(kept[name]);
+    delete kept[name];
+  }
+}
+
+function translateText(node) {
+  const parent = node.parentElement;
+  if (parent?.closest("[translate=no], script, style")) return;
+  swap(node, "text", node.data, (words) => { node.data = words; }, parent?.dataset.en);
+}
+
+function translateAttributes(each) {
+  for (const name of ATTRIBUTES) {
+    if (each.hasAttribute(name)) swap(each, name, each.getAttribute(name), (words) => each.setAttribute(name, words));
+  }
+  if (each instanceof HTMLTemplateElement) translate(each.content);
+}
+
+// The language of a link, else the one this browser last used.
+function speak(wanted) {
+  const language = wanted || localStorage.getItem("shean-lang") || "zh";
+  const english = language === "en";
+  document.documentElement.lang = english ? "en" : "zh-Hant-TW";
+  const button = document.querySelector("[data-act=language]");
+  if (button) {
+    button.textContent = english ? "中文" : "English";
+    button.lang = english ? "zh-Hant-TW" : "en";
+  }
+  if (english === shean.english) return;
+  shean.english = english;
+  translate(document.body);
+}
+new MutationObserver((changes) => {
+  if (!shean.english) return;
+  for (const change of changes) {
+    if (change.type === "characterData") translateText(change.target);
+    else for (const node of change.addedNodes) translate(node);
+  }
+}).observe(document, { childList: true, subtree: true, characterData: true });
+
 const acts = {
+  language() {
+    const lang = shean.english ? "zh" : "en";
+    localStorage.setItem("shean-lang", lang);
+    shean.go({ lang: lang === "en" ? lang : "" }, true);
+  },
   open(button) {
     shean.opener = button;
-    const { record, item, span } = button.dataset;
-    shean.go({ record, item, span });
+    const { record, item, span, sheetAt = shean.read().sheet ? "0" : "" } = button.dataset;
+    shean.go({ record, item, span, sheet: sheetAt });
   },
   copy: (button) => shean.copied(button, button.dataset.copy),
   "copy-link": (button) => shean.copied(button, location.href),
+  print: () => window.print(),
   choose(button) { shean.ask(button.textContent); },
 };
 
@@ -122,9 +221,11 @@ document.addEventListener("keydown", (event) => {
 addEventListener("popstate", () => shean.draw());
 // The framework writes the browser's language there, by which a browser picks the shapes of characters.
 const root = document.documentElement;
-const speak = () => { if (root.lang !== "zh-Hant-TW") root.lang = "zh-Hant-TW"; };
-new MutationObserver(speak).observe(root, { attributes: true, attributeFilter: ["lang"] });
-speak();
+new MutationObserver(() => {
+  const language = shean.english ? "en" : "zh-Hant-TW";
+  if (root.lang !== language) root.lang = language;
+}).observe(root, { attributes: true, attributeFilter: ["lang"] });
+root.lang = "zh-Hant-TW";
 // An Enter that ends the composing of a character (注音、倉頡) must not send the question.
 for (const kind of ["keydown", "keypress"]) {
   document.addEventListener(kind, (event) => {

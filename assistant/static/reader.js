@@ -1,6 +1,7 @@
 element.innerHTML = '<div class="slot"></div>';
 const slot = element.firstElementChild;
 let held = "";
+let pictured = "";
 let current = null;
 
 function show() {
@@ -39,30 +40,54 @@ function walk(step) {
   const { record } = shean.read();
   const { item } = current.dataset;
   held = [record, item, ""].join();
-  shean.go({ item, span: "" }, true);
+  shean.go({ item, span: "", sheet: shean.read().sheet ? "0" : "" }, true);
+  pictured = "";
+  picture(shean.read());
 }
 
 function close() {
   held = "";
   const { tab } = shean.read();
-  shean.go({ record: tab === "records" ? shean.read().record : "", item: "", span: "" });
+  shean.go({ record: tab === "records" ? shean.read().record : "", item: "", span: "", sheet: "" });
   if (shean.opener?.isConnected) shean.opener.focus();
 }
 
-shean.panel("reader", async ({ record = "", item = "", span = "" }) => {
+// The page of the source stands in the place of the text; "0" is the page the words begin on.
+async function picture({ record, item, span = "", sheet = "" }) {
+  const article = slot.querySelector(".reader");
+  if (!article) return;
+  article.classList.toggle("pictured", sheet !== "");
+  article.querySelector("[data-act=sheet]")?.setAttribute("aria-pressed", sheet !== "");
+  if (!sheet || pictured === [held, sheet].join()) return;
+  pictured = [held, sheet].join();
+  if (!article.querySelector(".sheets")) article.insertAdjacentHTML("beforeend", '<div class="sheets slot" tabindex="0"></div>');
+  const place = article.querySelector(".sheets");
+  await shean.fill(place, () => server.sheet({ record, item, span, sheet: sheet === "0" ? "" : sheet }));
+  const box = place.querySelector("polygon");
+  place.scrollTop = box ? box.getBoundingClientRect().top - place.getBoundingClientRect().top - place.clientHeight / 3 : 0;
+}
+
+shean.panel("reader", async (state) => {
+  const { record = "", item = "", span = "" } = state;
   if (!record || !item) {
     held = "";
     slot.replaceChildren();
     return;
   }
-  if (held === [record, item, span].join()) return;
-  held = [record, item, span].join();
-  if (await shean.fill(slot, () => server.read({ record, item, span }))) requestAnimationFrame(show);
+  if (held !== [record, item, span].join()) {
+    held = [record, item, span].join();
+    pictured = "";
+    if (!await shean.fill(slot, () => server.read({ record, item, span }))) return;
+    requestAnimationFrame(show);
+  }
+  picture(state);
 });
 element.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-act]");
+  const button = event.target.closest("button[data-act], button[data-sheet]");
   if (!button) return;
-  const { act } = button.dataset;
+  const { act, sheet } = button.dataset;
+  if (sheet) shean.go({ sheet });
+  if (act === "sheet") shean.go({ sheet: shean.read().sheet ? "" : "0" });
   if (act === "close") close();
   if (act === "previous") walk(-1);
   if (act === "next") walk(1);

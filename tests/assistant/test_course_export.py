@@ -2,13 +2,16 @@
 
 import json
 import re
+import shutil
 import sqlite3
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader  # noqa: TID253 - reads what is tested
 
 from assistant.assistant import Assistant
 from assistant.cli import main
@@ -282,3 +285,33 @@ def test_a_wrong_wish_is_one_clear_line(
     left, out, err = run(capsys, *arguments, "--index", str(index))
     assert (left, out, err.count("\n")) == (code, "", 1)
     assert said in err
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_prints_every_format_with_every_quote(
+    pack: Pack, assistant: Assistant, tmp_path: Path
+) -> None:
+    """What a trainer opens there is what was written: one quote in each part of the pack stands on its pages."""
+    endings = (".docx", ".odt", ".pptx")
+    paths = []
+    for ending in endings:
+        paths.append(tmp_path / ending[1:] / f"pack{ending}")
+        paths[-1].parent.mkdir()
+        export(pack, paths[-1], assistant.record)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    for path in paths:
+        command = [
+            "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(path.parent),
+            str(path),
+        ]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        printed = normal("".join(page.extract_text() for page in PdfReader(path.with_suffix(".pdf")).pages))
+        wanted = shown(pack)
+        for quote in (wanted.points[0].quotes[0], wanted.decisions[0].quote, wanted.quiz[0].citations[0]):
+            assert normal(quote.quote)[:12] in printed
