@@ -11,26 +11,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from assistant.answer import Answer, Citation, Claim, Outcome, Reason, cite, role_label
-from assistant.asking import asks_decision
+from assistant.answer import Answer, Reason
 from assistant.clarify import divided, unclear
+from assistant.composing import answered, finished, refused
 from assistant.conversation import Library, Reading, read, reply
-from assistant.evidence import Evidence, Weighed, Weigher
+from assistant.evidence import Weigher
 from assistant.gate import gate
 from assistant.header import header_answer
-from assistant.matter import versions
 from assistant.people import known_people
-from assistant.premise import notes
-from assistant.premise_values import numbers
-from assistant.question import Question, understand
-from assistant.quoting import OF_ITEM_ABOVE, Piece, without_nested
+from assistant.question import understand
 from assistant.refusal import Refusal, judge, of_part
 from assistant.register.book import Register, build_register
 from assistant.register.corrections import corrected, corrections
 from assistant.register_questions import register_answer
-from assistant.scope import has_decisions
-from assistant.selection import choose, select
-from assistant.standing import standing_notes
+from assistant.selection import choose
 from index.catalog import Catalog, Summary
 from index.embedding import Embedder
 from index.filters import Filters
@@ -41,12 +35,9 @@ from index.sync import Outcome as FileOutcome
 from index.sync import SyncReport, sync
 from ingest.errors import UsageError
 from ingest.parser import parse_text, read_record
-from ingest.record import Item, Record, Role
+from ingest.record import Record
 
-NEAREST = 3
 _LIMIT = 12
-# A piece beside the answer speaks of the same where it holds this share of the question.
-_ABOUT_IT = 0.5
 # One thread runs Python at a time, another may be inside the model meanwhile; more would only take turns.
 _AT_ONCE = 2
 # A question is a sentence or a few; a longer text would be embedded and compared for minutes.
@@ -210,11 +201,11 @@ class Assistant:
         started = time.perf_counter()
         with self._turns:
             answer = gate(self._replied(_scrubbed(question), max(1, limit), after), self._weigher.record)
-        return _finished(answer, (time.perf_counter() - started) * 1000)
+        return finished(answer, (time.perf_counter() - started) * 1000)
 
     def _replied(self, asked: str, limit: int, after: Sequence[Answer]) -> Answer:
         if unfit := self._unfit(asked):
-            return _refused(asked[:MAX_QUESTION], unfit)
+            return refused(asked[:MAX_QUESTION], unfit)
         library = self._library()
         reading = read(asked, after, library)
         # 還沒結案的有哪些？ hangs on nothing: the register has the rows.
@@ -255,7 +246,7 @@ class Assistant:
     def _answer(self, reading: Reading, limit: int) -> Answer:
         text, focus, shelf = reading.text, reading.focus, self._shelved()
         if unfit := self._unfit(text):
-            return _refused(text[:MAX_QUESTION], unfit)
+            return refused(text[:MAX_QUESTION], unfit)
         question = understand(text, shelf.people)
         records = focus.among(shelf.records)
         having_label = self._store.catalog.having_label
@@ -269,137 +260,22 @@ class Assistant:
         found = [(weighed, choose(weighed)) for weighed in parts]
         refusals = [judge(weighed, evidence) for weighed, evidence in found]
         if all(refusals):
-            return _refused(text, refusals[0] or Refusal(Reason.NOT_IN_RECORDS, ""), question, parts[0])
+            return refused(text, refusals[0] or Refusal(Reason.NOT_IN_RECORDS, ""), question, parts[0])
         if answer := divided(found, records):
             return answer
-        answered = [
+        holding = [
             (w, e)
             for (w, e), refusal in zip(found, refusals, strict=True)
             if e is not None and refusal is None
         ]
-        unanswered = [
+        open_parts = [
             of_part(weighed.question, refusal)
             for (weighed, _), refusal in zip(found, refusals, strict=True)
             if refusal
         ]
-        return _answered(question, answered, unanswered, limit)
+        return answered(question, holding, open_parts, limit)
 
 
 def _scrubbed(text: str) -> str:
     """Replace what is no character (a lone surrogate), which no library downstream accepts."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _refused(
-    text: str, refusal: Refusal, question: Question | None = None, weighed: Weighed | None = None
-) -> Answer:
-    nearest: list[Citation] = []
-    for evidence in weighed.evidence if weighed else ():
-        if len(nearest) == NEAREST:
-            break
-        if all((near.record, near.item) != (evidence.record.id, evidence.item.number) for near in nearest):
-            nearest.append(
-                cite(len(nearest) + 1, evidence.record, evidence.item, evidence.start, evidence.end)
-            )
-    return Answer(
-        question=text,
-        outcome=Outcome.NOT_FOUND,
-        reason=refusal.reason,
-        text=refusal.message,
-        nearest=tuple(nearest),
-        interpretation=question.interpretation() if question else {},
-    )
-
-
-def _answered(
-    question: Question, found: Sequence[tuple[Weighed, Evidence]], refusals: Sequence[Refusal], limit: int
-) -> Answer:
-    """Quote what answers each part of the question; say which part the records leave open."""
-    pieces: list[Piece] = []
-    said: list[str] = []
-    for weighed, evidence in found:
-        chosen = select(weighed, evidence, pieces, alone=len(found) == 1)
-        first = next((p for p in chosen if p.item.number == evidence.item.number), chosen[0])
-        claim = first.record.text[slice(*first.claim)]
-        said += [
-            *_role_notes(weighed.question, first.record, first.item),
-            *notes(weighed.question, evidence, claim),
-            *filter(None, [versions(weighed, evidence).note]),
-            *_numbers_of(weighed, chosen[1:]),
-        ]
-        pieces += chosen
-    said += [refusal.message for refusal in refusals]
-    kept = without_nested(pieces)
-    if len(kept) > limit:
-        said.append(f"符合的共有 {len(kept)} 項，這裡列出前 {limit} 項。")
-    return compose(question, kept[:limit], said)
-
-
-def _numbers_of(weighed: Weighed, pieces: Sequence[Piece]) -> Iterable[str]:
-    """What the other pieces shown say otherwise of the numbers a question states."""
-    for shown in pieces:
-        for e in weighed.evidence:
-            if (e.record.id, e.item.number) == (shown.record.id, shown.item.number) and e.own >= _ABOUT_IT:
-                yield from numbers(weighed.question, e)
-                break
-
-
-def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) -> Answer:
-    """Return the answer that quotes ``pieces`` in order, one claim and one citation each."""
-    citations = tuple(cite(number, p.record, p.item, p.start, p.end) for number, p in enumerate(pieces, 1))
-    claims = tuple(Claim(_claim_text(piece), (number,)) for number, piece in enumerate(pieces, 1))
-    standing = (note for p in pieces for note in standing_notes(p.record, p.item, scanned=_is_scanned(p)))
-    return Answer(
-        question=question.text,
-        outcome=Outcome.ANSWERED,
-        text="",
-        claims=claims,
-        citations=citations,
-        notes=tuple(dict.fromkeys((*said, *standing))),
-        interpretation=question.interpretation(),
-    )
-
-
-def _is_scanned(piece: Piece) -> bool:
-    return bool(piece.record.spans.boxes_at(piece.start, piece.end))
-
-
-def _claim_text(piece: Piece) -> str:
-    """A claim says what the item says; its number and label (決議：) stand in the citation and its badge."""
-    start, end = piece.claim
-    labelled = piece.item.role in {Role.HEADER, Role.ADJOURNMENT} or piece.item.label in OF_ITEM_ABOVE
-    if start <= piece.item.start and not labelled and piece.item.body < end:
-        start = piece.item.body
-    return piece.record.text[start:end].strip()
-
-
-def _role_notes(question: Question, record: Record, item: Item) -> Iterable[str]:
-    """A speech, a response or an explanation is never passed off as a decision."""
-    if asks_decision(question) and not item.role.binds:
-        if not has_decisions(record):
-            yield f"這份紀錄沒有決議或裁示；以下是會中的{role_label(item)}。"
-        else:
-            yield f"以下出自{role_label(item)}，不是決議。"
-    elif item.role in {Role.SPEECH, Role.PROPOSAL}:
-        yield "這是與會者的發言或建議，不是決議。"
-
-
-def _finished(answer: Answer, elapsed: float) -> Answer:
-    from dataclasses import replace  # noqa: PLC0415
-
-    text = answer.text
-    if answer.outcome == Outcome.ANSWERED:
-        labels = {citation.number: citation.role_label for citation in answer.citations}
-        lines = [
-            f"【{labels[claim.citations[0]]}】{claim.text}"
-            + "".join(f"[{number}]" for number in claim.citations)
-            for claim in answer.claims
-        ]
-        lines += [f"※ {note}" for note in answer.notes]
-        lines += [
-            f"[{citation.number}] {citation.official}：「{citation.quote}」" for citation in answer.citations
-        ]
-        text = "\n".join(lines)
-    elif answer.reason == Reason.GATE:
-        text = "找到的內容無法逐字查證，因此不作答。"
-    return replace(answer, text=text, elapsed_ms=elapsed)

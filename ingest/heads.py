@@ -102,6 +102,7 @@ class Head:
 
 # （二）李委員秀英：案母有憂鬱症病史 …
 _SAID = re.compile(r"(?P<who>[^\d：:，。、；！？「」]{3,24})[：:](?=\s*\S)")
+_INSIDE_CASES = frozenset({Role.RULING, Role.DECISION, Role.CONCLUSION, Role.SECTION, Role.EXPLANATION})
 _TIGHT = str.maketrans("", "", BLANKS)
 
 
@@ -249,6 +250,13 @@ def section_heading(text: str) -> str | None:
         return named[1]
     annex = _ANNEX.fullmatch(plain)
     return annex[1] if annex else plain if plain in _section_roles() else None
+
+
+def told_apart(words: str) -> Role | None:
+    """Return the role of a heading that stands numbered inside a case (四、主席裁示), None of any other words."""
+    heading = section_heading(words)
+    role = section_role(heading) if heading else None
+    return role if role in _INSIDE_CASES else None
 
 
 def closes(heading: str) -> bool:

@@ -21,6 +21,7 @@ from ingest.heads import (
     header_kinds,
     section_heading,
     section_role,
+    told_apart,
 )
 from ingest.names import Speaker
 from ingest.nodes import Node, finish, fold_single_paragraphs
@@ -34,8 +35,6 @@ _BRINGS = frozenset({"提案單位", "報告單位", *_SIGNED})
 # A paragraph that goes back to the one before it is a 項 of its own.
 _NEXT_PARAGRAPH = re.compile(r"(?:第[一二三]項|前(?:[一二三]?項|[二三]?款|[二三]?點))")
 _SIBLINGS_MIN = 2
-# Headings that may stand numbered inside a case, and what is said under each.
-_TOLD_APART = frozenset({Role.RULING, Role.DECISION, Role.CONCLUSION, Role.SECTION, Role.EXPLANATION})
 _TITLE_MAX = 150
 _TOP = {"壹", "section"}
 # Words never go on with these: a title, a line of the 沿革, a table of contents.
@@ -246,12 +245,9 @@ class _Builder:
         if parent is None:
             heading = section_heading(words) or heading_of(words)
             return section_role(words) or Role.SECTION, f"{marker.label}、{heading}" if heading else label
-        heading = section_heading(words)
-        if heading and (role := section_role(heading)) in _TOLD_APART:
-            return role, label  # 四、主席裁示 within a case
-        if parent.role == Role.SECTION:
+        if parent.role == Role.SECTION and not told_apart(words):
             return (Role.SPEECH if speaker and speaker.person else Role.TEXT), label
-        return parent.role, label
+        return told_apart(words) or parent.role, label
 
     def _add_plain(self, block: Block) -> None:
         words = self._text[block.start : block.end]
