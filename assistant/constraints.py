@@ -58,9 +58,20 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
     unmet += _unmet_ordinals(question, scope, start, end)
     unmet += _unmet_titles(question, scope)
     unmet += _unmet_level(question, scope)
+    if question.whose and scope.item.speaker and not _speaks_for(question.whose, scope.item.speaker):
+        unmet.append(question.whose)
     unmet += _unmet_months(question, scope)
     unmet += _unmet_articles(question, scope)
     return tuple(unmet)
+
+
+def _speaks_for(unit: str, speaker: str) -> bool:
+    """Whether a speaker is of the unit (新北社會局: 新北市政府社會局張局長)."""
+    said = squeeze(speaker)
+    named = offices(unit)
+    if named:
+        return any(squeeze(office.unit) in said for office in named)
+    return any(form in said for form in forms_of(unit))
 
 
 def _units_apart(question: Question) -> Iterator[list[str]]:

@@ -94,6 +94,7 @@ class Question:
     cases: tuple[str, ...] = ()
     months: tuple[int, ...] = ()
     doubted: str = ""
+    whose: str = ""
     articles: tuple[tuple[int, int], ...] = ()
     quantities: tuple[Quantity, ...] = ()
     search_words: str = ""

@@ -1,7 +1,7 @@
 """The sides of a comparison: 107年新北場跟108年中央平台說法差在哪 is asked once of each."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.names_asked import office_spans
@@ -57,14 +57,22 @@ def sides(question: Question, people: Mapping[str, str]) -> tuple[Question, ...]
         left = [name for name in names if low <= name.start < start]
         right = [name for name in names if end <= name.start < high]
         if left and right and {name.kind for name in left} & {name.kind for name in right}:
-            return tuple(_side(question, _without(text, other), people) for other in (right, left))
+            both = ((left, right), (right, left))
+            return tuple(
+                _side(question, _without(text, other), people, _whose(text, own)) for own, other in both
+            )
     return ()
 
 
-def _side(question: Question, text: str, people: Mapping[str, str]) -> Question:
+def _whose(text: str, names: Sequence[_Name]) -> str:
+    """The unit whose words a side asks for, where views are compared; "" where meetings, places or people are."""
+    return next((text[name.start : name.end] for name in names if name.kind == "unit"), "")
+
+
+def _side(question: Question, text: str, people: Mapping[str, str], whose: str) -> Question:
     side = understand(text, people)
     words = tuple(word for word in side.words if not _COMPARING.fullmatch(word.text))
-    return replace(side, text=question.text, words=words, parts=())
+    return replace(side, text=question.text, words=words, parts=(), whose=whose)
 
 
 def _clause(text: str, at: int) -> tuple[int, int]:
