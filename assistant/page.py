@@ -98,8 +98,10 @@ def build_page(assistant: Assistant) -> "gradio.Blocks":
     def ask(question: str, answers: list[Answer]) -> Iterator[tuple[str, list[Answer]]]:
         yield render_waiting(question), answers
         conversation = Conversation(assistant, answers[-_REMEMBERED:])
-        keep_unanswered(assistant, conversation.ask(question))
+        answer = conversation.ask(question)
         yield render_conversation(conversation.answers), list(conversation.answers)
+        # Nobody waits for the log.
+        keep_unanswered(assistant, answer)
 
     def begin_anew() -> tuple[str, str, list[Answer]]:
         return "", "", []

@@ -115,6 +115,7 @@ def test_commands_register_themselves() -> None:
     assert {entry.name: entry.value for entry in found} == {
         "course": "assistant.course.command:register",
         "eval": "eval.cli:register",
+        "feedback": "assistant.feedback.command:register",
         "prepare": "assistant.prepare:register",
         "register": "assistant.register.command:register",
         "upkeep": "assistant.upkeep.command:register",

@@ -6,8 +6,8 @@ const [making, working] = element.querySelectorAll(".told");
 const heard = element.querySelector(".heard");
 let held = "";
 const who = form.elements.who;
-who.value = localStorage.getItem("shean-who") || "";
-who.addEventListener("change", () => localStorage.setItem("shean-who", who.value.trim()));
+who.value = shean.remembered("who");
+who.addEventListener("change", () => shean.remember("who", who.value.trim()));
 
 shean.panel("course", async ({ pack = "" }) => {
   form.hidden = packs.hidden = Boolean(pack);

@@ -92,11 +92,11 @@ form.addEventListener("reset", (event) => {
 
 // The name of who confirms and corrects is kept, for the next time, in this browser.
 element.addEventListener("change", (event) => {
-  if (event.target.name === "who") localStorage.setItem("shean-who", event.target.value.trim());
+  if (event.target.name === "who") shean.remember("who", event.target.value.trim());
 });
 element.addEventListener("toggle", (event) => {
   const who = event.target.querySelector(":scope > form [name=who]");
-  if (who) who.value ||= localStorage.getItem("shean-who") || "";
+  if (who) who.value ||= shean.remembered("who");
 }, true);
 async function correct(form, field, value) {
   const { who, ground } = form.elements;

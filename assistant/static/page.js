@@ -4,6 +4,22 @@ const shean = window.shean = {
   english: false,
   read: () => Object.fromEntries(new URLSearchParams(location.search)),
 
+  // Remember a word in this browser, where it lets us.
+  remember(name, word) {
+    try {
+      localStorage.setItem(`shean-${name}`, word);
+    } catch {
+      // Private browsing: it is asked again next time.
+    }
+  },
+  remembered(name) {
+    try {
+      return localStorage.getItem(`shean-${name}`) || "";
+    } catch {
+      return "";
+    }
+  },
+
   // Change the address; "" takes a field out. A step back undoes it unless it replaces the step before.
   go(changes, replaces = false) {
     const query = new URLSearchParams(location.search);
@@ -166,7 +182,7 @@ function translateAttributes(each) {
 
 // The language of a link, else the one this browser last used.
 function speak(wanted) {
-  const language = wanted || localStorage.getItem("shean-lang") || "zh";
+  const language = wanted || shean.remembered("lang") || "zh";
   const english = language === "en";
   document.documentElement.lang = english ? "en" : "zh-Hant-TW";
   const button = document.querySelector("[data-act=language]");
@@ -189,7 +205,7 @@ new MutationObserver((changes) => {
 const acts = {
   language() {
     const lang = shean.english ? "zh" : "en";
-    localStorage.setItem("shean-lang", lang);
+    shean.remember("lang", lang);
     shean.go({ lang: lang === "en" ? lang : "" }, true);
   },
   open(button) {

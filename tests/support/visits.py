@@ -23,7 +23,8 @@ class Visit:
         """Open an address of the page and return it when it is ready."""
         self.page.goto(f"{self.address}{query}")
         self.page.wait_for_selector("#question textarea", state="attached")
-        self.page.wait_for_selector("[data-tab]")
+        # Filled by the page's first event: from then on it hears what is pressed.
+        self.page.wait_for_selector("#library details", state="attached")
         return self.page
 
     def ask(self, question: str) -> None:

@@ -187,7 +187,7 @@ def test_eight_people_ask_at_once_and_each_gets_their_own(browser: "Browser", ad
     pages = [context.new_page() for context in contexts]
     for page in pages:
         page.goto(address)
-        page.wait_for_selector("#question textarea")
+        page.wait_for_selector("#library details", state="attached")
     for page, (question, _) in zip(pages, questions, strict=True):
         page.fill("#question textarea", question)
     for page in pages:
