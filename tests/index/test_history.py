@@ -172,7 +172,7 @@ def old(tmp_path: Path, folder: Path) -> Path:
     with Store.open(place, "hash", write=True, vectors="exact") as store:
         sync([folder], store, read_record)
     with sqlite3.connect(place / "catalog.sqlite") as connection:
-        for table in ("editions", "retired", "corrections", "machine_read"):
+        for table in ("editions", "retired", "corrections", "machine_read", "chroma_behind"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE meta SET value = '3' WHERE key = 'format'")
     connection.close()
