@@ -113,7 +113,7 @@ def test_a_damaged_or_missing_index_is_one_clear_line(tmp_path: Path) -> None:
     assert not folder.exists()
     folder.mkdir()
     (folder / "meta.json").write_text("{", encoding="utf-8")
-    with pytest.raises(IndexFormatError, match="無法讀取"):
+    with pytest.raises(IndexFormatError, match=r"無法讀寫.*shean doctor --repair"):
         KeywordIndex(folder)
 
 
