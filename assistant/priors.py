@@ -101,9 +101,11 @@ def _gives_grounds(question: Question, evidence: "Evidence") -> float:
 
 def _numbers_the_list(question: Question, evidence: "Evidence") -> float:
     """…等三類, for a question of 哪三種."""
-    wanted = wanted_members(question.traditional)
-    said = squeeze(evidence.text) if wanted else ""
-    return 0.08 if wanted and re.search(rf"(?:{wanted}|{_HAN[wanted]})[大個]?[類種項點型級]", said) else 0.0
+    wanted = wanted_members(question.traditional) or 0
+    if wanted < 1:
+        return 0.0
+    written = f"{wanted}|{_HAN[wanted]}" if wanted < len(_HAN) else str(wanted)
+    return 0.08 if re.search(rf"(?<!\d)(?:{written})[大個]?[類種項點型級]", squeeze(evidence.text)) else 0.0
 
 
 def _is_the_article(question: Question, evidence: "Evidence") -> float:
