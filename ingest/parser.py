@@ -15,7 +15,7 @@ from ingest.names import written_forms
 from ingest.passages import build_passages
 from ingest.readers import Source, read_source
 from ingest.record import Form, Item, Kind, Record, Role
-from ingest.rules import as_points, is_meeting, mark_deleted, read_history
+from ingest.rules import as_points, is_meeting, is_point, mark_deleted, read_history
 from ingest.tree import build_items
 
 _ID_LENGTH = 16
@@ -109,7 +109,7 @@ def detect_form(items: Sequence[Item]) -> Form:
     if turns and turns >= _MOSTLY * sum(item.end - item.start for item in own):
         return Form.TRANSCRIPT
     articles = sum(
-        item.role == Role.ARTICLE and (item.parent is None or item.label.startswith("第")) for item in own
+        is_point(items, item) or (item.role == Role.ARTICLE and item.label.startswith("第")) for item in own
     )
     if articles >= _ARTICLES and not is_meeting(own):
         return Form.ARTICLES

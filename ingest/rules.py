@@ -47,11 +47,12 @@ _NOTICE = re.compile(
 def as_points(text: str, title: str, items: Sequence[Item]) -> tuple[Item, ...]:
     """Return the items of a rule of points with their role and labels; others as they are.
 
-    Points are numbered 一、 at the root, three or more; the document calls itself 本要點 (原則, 須知 …) or is
-    titled so, and is no meeting's.
+    Points are numbered 一、 at the root, three or more, or count on over chapters (壹、總則 一、… 貳、受理 四、…); the
+    document calls itself 本要點 (原則, 須知 …) or is titled so, and is no meeting's.
     """
     roots = [item for item in items if item.parent is None and item.role is not Role.HEADER]
     points = {item.number for item in roots if _POINT.match(item.label)}
+    points = points if len(points) >= _POINTS_MIN else set(_counted_on(items, roots))
     named = _POINT_TITLE.search(title) or re.search(SELF_NAMES, text)
     if len(points) < _POINTS_MIN or not named or is_meeting(items):
         return tuple(items)
@@ -59,15 +60,42 @@ def as_points(text: str, title: str, items: Sequence[Item]) -> tuple[Item, ...]:
     found = []
     for item in items:
         above = paths.get(item.parent) if item.parent is not None else ()
-        point = item.number in points or (above is not None and item.parent is not None)
-        if point:
+        if item.number in points and above is None:
+            above = item.path[:-1]  # its chapter
+        if item.number in points or (above is not None and item.parent is not None):
             label = _point_label(text, item) if item.number in points else item.label
             paths[item.number] = (*(above or ()), label)
+            # The count goes on over chapters: a chapter that opens with 四、 is no gap.
+            flags = tuple(flag for flag in item.flags if flag != "misnumbered" or item.number not in points)
             item = replace(  # noqa: PLW2901 - the item, relabelled
-                item, label=label, path=paths[item.number], role=Role.ARTICLE, speaker=None, speaker_names=()
+                item,
+                label=label,
+                path=paths[item.number],
+                role=Role.ARTICLE,
+                speaker=None,
+                speaker_names=(),
+                flags=flags if _counts_on(items, points) else item.flags,
             )
         found.append(item)
     return tuple(found)
+
+
+def _counts_on(items: Sequence[Item], points: set[int]) -> bool:
+    """Whether the points stand under chapters."""
+    return any(items[number].parent is not None for number in points)
+
+
+def _counted_on(items: Sequence[Item], roots: Sequence[Item]) -> Iterator[int]:
+    """Yield the numbers of the items that count on from chapter to chapter, where two chapters or more do."""
+    chapters = [root.number for root in roots if root.role is Role.SECTION]
+    found: list[Item] = []
+    for item in items:
+        if item.parent in chapters and _POINT.match(item.label):
+            if value(item.label.partition("、")[0]) != len(found) + 1:
+                break  # an annex counts anew
+            found.append(item)
+    if len(found) >= _POINTS_MIN and len({item.parent for item in found}) > 1:
+        yield from (item.number for item in found)
 
 
 def _point_label(text: str, item: Item) -> str:
@@ -178,7 +206,7 @@ def legal_address(items: Sequence[Item], item: Item) -> str:
         if article := _ARTICLE.match(label):
             below = chain[depth - 1].label if depth else ""
             names, rungs = [_article(article), *_first(items, node, below)], iter(("款", "目", "之"))
-        elif not names and node.parent is None and node.role is Role.ARTICLE:
+        elif not names and is_point(items, node):
             below = chain[depth - 1].label if depth else ""
             point = f"第 {value(_number(label))} 點"
             names, rungs = [point, *_first(items, node, below)], iter(("款", "目", "之"))
@@ -187,6 +215,12 @@ def legal_address(items: Sequence[Item], item: Item) -> str:
         elif names:
             names.append(_rung(next(rungs, ""), label))
     return "".join(names)
+
+
+def is_point(items: Sequence[Item], item: Item) -> bool:
+    """Whether an item is a point of a rule: at the root, or under a chapter."""
+    above = None if item.parent is None else items[item.parent]
+    return item.role is Role.ARTICLE and (above is None or above.role is Role.SECTION)
 
 
 def _first(items: Sequence[Item], article: Item, below: str) -> Iterator[str]:

@@ -184,6 +184,8 @@ def test_a_neutral_question_is_not_accused(assistant: Assistant) -> None:
     assert not answer.notes
 
 
-@pytest.mark.parametrize("asked", ["社福中心有哪11項工作？", "哪 15 個縣市參加？", "社工要做哪十件事？", "哪0項？"])
+@pytest.mark.parametrize(
+    "asked", ["社福中心有哪11項工作？", "哪 15 個縣市參加？", "社工要做哪十件事？", "哪0項？"]
+)
 def test_any_number_of_things_may_be_asked_for(assistant: Assistant, asked: str) -> None:
     assert assistant.ask(asked).outcome in Outcome

@@ -147,6 +147,33 @@ def test_points_are_articles_of_a_rule() -> None:
     assert [doubt.text for doubt in record.warnings] == ["內容不在檔案中（附件）：三"]
 
 
+CHAPTERS = """某縣政府派案作業要點
+
+壹、總則
+一、為統一受理通報，訂定本要點。
+二、本要點之主管機關為某縣政府。
+
+貳、受理
+三、受理時間如下：
+（一）平日：上午八時起。
+（二）夜間：由值班人員受理。
+四、匿名者應先查詢資料。
+
+附錄 問答
+一、問：可否傳真？
+答：可以。
+"""
+
+
+def test_points_count_on_over_chapters() -> None:
+    """A rule whose points are numbered through is cited by point; what counts anew in an annex is none."""
+    record = parse_text(CHAPTERS)
+    cited = [address for item in record.items if (address := legal_address(record.items, item))]
+    assert record.form == Form.ARTICLES
+    assert cited == ["第 1 點", "第 2 點", "第 3 點", "第 3 點第 1 款", "第 3 點第 2 款", "第 4 點"]
+    assert not any("misnumbered" in item.flags for item in record.items if item.role is Role.ARTICLE)
+
+
 def test_points_run_together_on_one_line_are_told_apart() -> None:
     """A web page prints a point and its list on one line: each （一） that counts on is an item again."""
     record = parse_text(
