@@ -80,7 +80,9 @@ def _which(question: Question, meant: Sequence[Summary], records: Sequence[Summa
 
 
 def _named(question: Question) -> bool:
-    return bool(question.dates or question.month_days or question.numbers or question.places)
+    return bool(
+        question.dates or question.month_days or question.months or question.numbers or question.places
+    )
 
 
 def _fits(question: Question, record: Summary) -> bool:
@@ -91,6 +93,8 @@ def _fits(question: Question, record: Summary) -> bool:
     if (question.dates or question.month_days) and not (
         names_record_date(question, day) or (day and any(date.covers(day) for date in question.dates))
     ):
+        return False
+    if question.months and not (day and day.month in question.months):
         return False
     where = squeeze(record.title + (record.place or "") + (record.host or ""))
     return not question.places or any(form in where for place in question.places for form in forms_of(place))

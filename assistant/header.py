@@ -111,11 +111,12 @@ def named_records(question: Question, records: Sequence[Summary]) -> tuple[list[
     """Return the records the question names, and whether it names a meeting at all."""
     named = list(records)
     certain = len(named) == 1
-    if question.dates or question.month_days:
+    days = [day for day in question.month_days if not _bounds(question.traditional, *day)]
+    if question.dates or days:
         named = [record for record in named if _dated(question, record) or _in_month(question, record)]
         certain = (
             any(date.month for date in question.dates)
-            or bool(question.month_days)
+            or bool(days)
             or _MEETING.search(question.traditional) is not None
         )
     elif question.months:
@@ -131,6 +132,11 @@ def named_records(question: Question, records: Sequence[Summary]) -> tuple[list[
     if titled and len(titled) < len(records):
         named, certain = titled, True
     return named, certain
+
+
+def _bounds(text: str, month: int, day: int) -> bool:
+    """Whether a day is a bound (5月31日前), which names no meeting."""
+    return bool(re.search(rf"{month}\s*月\s*{day}\s*[日號]\s*(?:之|以)?[前後]", text))
 
 
 def _in_month(question: Question, record: Summary) -> bool:

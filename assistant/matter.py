@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.asking import asks_decision, asks_ruling, brings
 from assistant.binding import bound
 from assistant.evidence import Evidence, Weighed, states_rival
-from assistant.premise import tagged
+from assistant.premise import denies, tagged
 from assistant.premise_words import asks_outcome
 from assistant.question import Kind, Question
 from assistant.refusal import STRICT
@@ -59,6 +59,8 @@ def under_heading(weighed: Weighed, evidence: Evidence) -> Evidence:
         for e in weighed.evidence
         if e.record.id == evidence.record.id and item.end <= e.start < item.stop and not e.unmet
     ]
+    if item.role is Role.AGENDA and asks_ruling(question) and (ruled := _ruled(question, under)):
+        return ruled
     if question.kind in STRICT:
         return evidence if evidence.filled else _first(question, [e for e in under if e.filled]) or evidence
     if not tagged(question):
@@ -67,6 +69,12 @@ def under_heading(weighed: Weighed, evidence: Evidence) -> Evidence:
     if not rivals and (asks_outcome(question) or asks_decision(question)):
         rivals = [e for e in under if e.item.role.binds]
     return _first(question, rivals or [e for e in under if e.own > 0]) or evidence
+
+
+def _ruled(question: Question, under: Iterable[Evidence]) -> Evidence | None:
+    """What was decided of a case, where it holds what is asked or declines it."""
+    bound_here = (e for e in under if e.item.role.binds)
+    return next((e for e in bound_here if e.filled or denies(question, e.text)), None)
 
 
 def _told_below(question: Question, title: Evidence, under: Iterable[Evidence]) -> Evidence | None:
@@ -98,7 +106,7 @@ def versions(weighed: Weighed, evidence: Evidence) -> Versions:
     if not values or not set(question.kinds) & _VALUES | ({Kind.YES_NO} if question.quantities else set()):
         return Versions(evidence)
     amended = _amended(weighed, evidence) or Versions(evidence)
-    if question.dates or question.month_days or question.numbers:
+    if question.dates or question.month_days or question.months or question.numbers:
         return amended
     later = _latest(weighed, amended.holds)
     return later if later.note else amended

@@ -110,7 +110,7 @@ def _numbers_the_list(question: Question, evidence: "Evidence") -> float:
 
 def _is_the_article(question: Question, evidence: "Evidence") -> float:
     asked = set(question.articles)
-    return 0.15 if asked and asked & set(articles_in(" ".join(evidence.item.path))) else 0.0
+    return 0.3 if asked and asked & set(articles_in(" ".join(evidence.item.path))) else 0.0
 
 
 def _charges(question: Question, evidence: "Evidence") -> float:

@@ -214,7 +214,7 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
         doubted=confirmed,
         months=meeting_months(plain, dates),
         articles=articles_in(plain),
-        quantities=tuple(find_quantities(plain)),
+        quantities=tuple(q for q in find_quantities(plain) if not plain[: q.start].endswith(("哪", "幾"))),
         search_words=_search_words(plain, words),
     )
 

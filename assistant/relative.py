@@ -193,7 +193,13 @@ def _named(text: str, records: Sequence[Summary]) -> list[Summary]:
     question = understand(text)
     named = [record for record in records if _meets(question, record)]
     titled = [record for record in named if _titled(question, record)]
-    told = question.numbers or question.places or question.month_days or any(d.month for d in question.dates)
+    told = (
+        question.numbers
+        or question.places
+        or question.month_days
+        or question.months
+        or any(d.month for d in question.dates)
+    )
     if told:
         return titled or named
     return titled if len(titled) < len(records) else []

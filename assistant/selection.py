@@ -14,6 +14,7 @@ from assistant.priors import names_speaker_only
 from assistant.question import Kind, Question
 from assistant.quoting import WHOLE_ITEM, Piece, body, piece, says, without_nested
 from assistant.refusal import STRICT
+from assistant.scope import squeeze
 from ingest.passages import sentences
 from ingest.record import Item, Role
 
@@ -59,8 +60,22 @@ def choose(weighed: Weighed) -> Evidence | None:
         return best
     first = sound[0]
     as_near = first.own >= _SOUND * best.own or first.support >= _AS_SUPPORTED * best.support
-    fits = first.score >= _SOUND * best.score and as_near
+    fits = first.score >= _SOUND * best.score and as_near and not _of_another(weighed, best, first)
     return versions(weighed, under_heading(weighed, first if fits else best)).holds
+
+
+def _of_another(weighed: Weighed, best: Evidence, holder: Evidence) -> bool:
+    """Whether what holds the value lacks the rarest thing named that the best evidence speaks of (圖書館)."""
+    if best is holder or best.scope is holder.scope:
+        return False
+    said = squeeze(best.text)
+    things = [
+        word for word in weighed.question.words if word.noun and word.weight >= 1 and word.match(said) >= 1
+    ]
+    if not things:
+        return False
+    rarest = max(things, key=lambda word: weighed.rarity.get(word.text, 0.0))
+    return not rarest.match(holder.scope.words + holder.scope.title_words)
 
 
 def select(

@@ -1,0 +1,94 @@
+"""What a question is after decides between sentences that speak of the same: small records, one rule a case."""
+
+import pytest
+
+from assistant.answer import Answer, Outcome
+from assistant.assistant import Assistant
+
+MARCH = """某縣政府114年社會安全網聯繫會報第1次會議紀錄
+時間：114年3月12日（星期三）上午9時30分
+地點：縣府第一會議室
+主席：陶副縣長慶安        紀錄：許嘉容
+壹、列管案件辦理情形
+一、案號113-4-1：共用轉介單案（主辦單位：教育處）
+辦理情形：高中職計38校中已有35校使用，尚未使用者為私立學校。
+決定：解除列管，未使用之3校由教育處自行追蹤。
+貳、討論案
+案由一：社區精神病人護送就醫之費用，建請由公益彩券盈餘支應，提請討論。（提案單位：消防局）
+說明：擬由公益彩券盈餘支應80萬元。
+決議：公益彩券盈餘本年度無法支應，請衛生局改向衛生福利部爭取。
+案由二：共案個案共同訪視時限，提請討論。（提案單位：衛生局）
+說明：現行由兩單位各自約訪，平均一個月內完成。
+決議：
+一、共案個案應於5個工作日內完成首次共同訪視。
+二、工作小組召集人由警察局副局長擔任，首次會議應於114年5月31日前召開。
+參、散會：上午11時
+"""
+JULY = """某縣政府114年社會安全網聯繫會報第2次會議紀錄
+時間：114年7月9日（星期三）下午2時
+地點：縣府大禮堂
+主席：陶副縣長慶安        紀錄：林小芬
+壹、報告事項
+一、諮商空間整備情形（報告單位：衛生局）
+（一）衛生所晤談室預計114年12月啟用。
+（二）圖書館屬公所權管，本局會再行洽商。
+貳、散會：下午4時35分
+"""
+LAW = """某縣臨時托育補助辦法
+第 1 條 本辦法依某法訂定之。
+第 2 條 補助金額每小時一百四十元。
+第 3 條 （刪除）
+第 4 條 申請人應於三十日內向公所提出。
+沿革
+1.中華民國一百十四年一月八日修正發布；刪除第三條。
+"""
+
+
+@pytest.fixture(scope="module")
+def small() -> Assistant:
+    return Assistant.from_texts([("", MARCH), ("", JULY), ("", LAW)])
+
+
+def shown(answer: Answer) -> str:
+    return "".join(claim.text for claim in answer.claims)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("共用轉介單那案三月還要繼續追蹤嗎？", "解除列管"),
+        ("共案的第一次共同訪視規定要多久內完成？", "5個工作日"),
+        ("七月那場在哪裡開的？", "大禮堂"),
+        ("三月那場是誰寫的紀錄、幾點結束？", "許嘉容"),
+        ("3月跟7月兩場會，哪一場開比較久？", "下午4時35分"),
+        ("臨時托育補助辦法第三條規定補助幾小時？", "（刪除）"),
+        ("護送就醫的費用是消防局提的，對吧？", "消防局"),
+    ],
+)
+def test_the_sentence_that_answers_is_found(small: Assistant, asked: str, words: str) -> None:
+    answer = small.ask(asked)
+    assert answer.outcome == Outcome.ANSWERED
+    assert words in shown(answer)
+
+
+@pytest.mark.parametrize(
+    ("asked", "note"),
+    [
+        ("高中職38校都已經在用轉介單了，是怎麼做到的？", "全部"),
+        ("護送就醫的費用是教育處提的，對吧？", "消防局"),
+        ("會議核准公益彩券支應護送就醫，由哪個單位撥？", "無法支應"),
+    ],
+)
+def test_what_is_wrongly_taken_for_granted_is_said(small: Assistant, asked: str, note: str) -> None:
+    assert any(note in each for each in small.ask(asked).notes)
+
+
+@pytest.mark.parametrize("asked", ["圖書館的諮商空間哪天可以開始借？", "七月那場的護送就醫費用決議是什麼？"])
+def test_another_things_value_is_no_answer(small: Assistant, asked: str) -> None:
+    answer = small.ask(asked)
+    assert answer.outcome != Outcome.ANSWERED or "12月" not in shown(answer)
+    assert "無法支應" not in shown(answer)
+
+
+def test_a_day_asked_for_is_no_length_of_time(small: Assistant) -> None:
+    assert not any("一天" in note for note in small.ask("共同訪視是從哪一天起要在時限內完成？").notes)
