@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.asking import asks_decision, asks_speaker, brings
+from assistant.asking import says as says_anything
 from assistant.binding import clauses
 from assistant.evidence import Evidence, Weighed
 from assistant.gathering import across, members, reply_to, turns
@@ -107,6 +108,7 @@ def select(
         pieces += _second(weighed, evidence)
         pieces += [piece(weighed, e) for e in versions(weighed, evidence).overridden]
         pieces += _outcome_beside(weighed, evidence) if len(pieces) == 1 else []
+        pieces += _whose_words(question, evidence) if len(pieces) == 1 else []
         pieces += _beside(weighed, evidence) if alone and len(pieces) == 1 else []
     return without_nested(pieces) or [piece(weighed, evidence)]
 
@@ -195,8 +197,11 @@ def _stands_out(weighed: Weighed, evidence: Evidence) -> bool:
 
 def _speaker_line(question: Question, evidence: Evidence) -> Iterator[Piece]:
     """Who said it is answered by the line that names the speaker, beside the words."""
-    if not evidence.item.speaker or not asks_speaker(question):
-        return
+    if evidence.item.speaker and asks_speaker(question):
+        yield from _named_line(evidence)
+
+
+def _named_line(evidence: Evidence) -> Iterator[Piece]:
     named = _naming_item(evidence)
     if named is None or (named.number == evidence.item.number and named.end - named.start <= WHOLE_ITEM):
         return
@@ -229,6 +234,12 @@ def _bringer(question: Question, evidence: Evidence) -> Iterator[Piece]:
     tail = next(span for span in sentences(evidence.record.text, *whole) if span[0] <= at < span[1])
     start, end = whole if whole[1] - whole[0] <= WHOLE_ITEM else tail
     yield Piece(evidence.record, case, start, end, (start, end))
+
+
+def _whose_words(question: Question, evidence: Evidence) -> Iterator[Piece]:
+    """Asked what someone named said, the line that names the speaker stands beside the words."""
+    if question.people and says_anything(question) and evidence.item.role == Role.SPEECH:
+        yield from _named_line(evidence)
 
 
 def _naming_item(evidence: Evidence) -> Item | None:
