@@ -102,8 +102,10 @@ def _gives_grounds(question: Question, evidence: "Evidence") -> float:
 def _numbers_the_list(question: Question, evidence: "Evidence") -> float:
     """…等三類, for a question of 哪三種."""
     wanted = wanted_members(question.traditional)
-    said = squeeze(evidence.text) if wanted else ""
-    return 0.08 if wanted and re.search(rf"(?:{wanted}|{_HAN[wanted]})[大個]?[類種項點型級]", said) else 0.0
+    if not wanted:
+        return 0.0
+    written = _HAN[wanted : wanted + 1] or wanted  # above ten in figures only
+    return 0.08 if re.search(rf"(?:{wanted}|{written})[大個]?[類種項點型級]", squeeze(evidence.text)) else 0.0
 
 
 def _is_the_article(question: Question, evidence: "Evidence") -> float:
