@@ -126,10 +126,28 @@ def _only_other_words(word: str) -> bool:
         ("社工離職率多少？", "流動率"),
         ("標準流程是什麼？", "作業程序"),
         ("谁来帮街友？", "遊民"),
+        ("录取的种子老师有几位？", "種子教師"),
+        ("求救按钮装在哪里？", "緊急求救鈕"),
+        ("便當錢可以報多少？", "誤餐費"),
+        ("會計說筆誤要怎麼處理？", "誤繕"),
+        ("孩子不肯上學怎麼辦？", "拒學"),
     ],
 )
 def test_an_everyday_word_is_found_in_the_official_one(asked: str, held: str) -> None:
     assert any(word.match(fold(held)) == 1 for word in understand(asked).words)
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("社区服务窗口的权限", "社區服務窗口的權限"),
+        ("支持适用对象的程序", "支持適用對象的程序"),
+        ("系统升级软件", "系統升級軟體"),
+    ],
+)
+def test_the_words_of_an_office_are_no_terms_of_computing(asked: str, held: str) -> None:
+    """社区 is 社區, not 社群; what Taiwan does call otherwise (软件) is put into its words."""
+    assert to_traditional(asked) == held
 
 
 @pytest.mark.parametrize(
