@@ -129,8 +129,21 @@ def _in_big5(char: str) -> bool:
 
 
 def to_traditional(text: str) -> str:
-    """Return Simplified text in Taiwan's Traditional characters and words."""
-    return str(_converter("s2twp").convert(text))
+    """Return Simplified text in Taiwan's Traditional characters and words.
+
+    The converter knows the language of computing: the words of an office that it would take for that
+    (社区: 社群, 支持: 支援, 适用对象: 適用物件) change their script alone.
+    """
+    pieces = _of_office().split(text)
+    return "".join(
+        str(_converter("s2tw" if at % 2 else "s2twp").convert(piece)) for at, piece in enumerate(pieces)
+    )
+
+
+@cache
+def _of_office() -> re.Pattern[str]:
+    """The Simplified words that mean in an office what they mean in Taiwan."""
+    return re.compile(f"({'|'.join(table('question')['simplified']['kept'].split())})")
 
 
 def segment(text: str) -> list[tuple[str, str]]:

@@ -61,3 +61,8 @@ def test_what_is_told_is_answered(small: Assistant, asked: str, words: str) -> N
     answer = small.ask(asked)
     assert answer.outcome == Outcome.ANSWERED
     assert words in answer.claims[0].text
+
+
+def test_a_list_may_be_asked_for_by_a_number_above_ten(small: Assistant) -> None:
+    """Such numbers have no character of their own; what the record tells of the kinds is shown."""
+    assert "初階、進階及帶領者三類" in small.ask("訓練分為哪12類？").claims[0].text
