@@ -28,6 +28,8 @@ _ACTOR = re.compile(
     r"(?:^|(?<=[，、。；由請及和與對]))(?P<actor>[一-鿿]{1,8}?(?:部|署|司|局|處|委員會|法院|中心|分局|分署|公所|協會|基金會|學校|政府|市長|縣長|局長|處長|主席|主任|院長|部長|次長|署長|司長|教育部|檢察官|地檢署))"
     r"(?![一-鿿]{0,3}(?:主任|督導|社工))"
 )
+# 有關建議各分署… tells of what is spoken, not who does it.
+_TOPIC = re.compile(r"有關|關於|針對|對於|至於|建議")
 
 
 def said_of_it(question: Question, text: str) -> str:
@@ -82,20 +84,14 @@ def polarity(question: Question, claim: str) -> Iterator[str]:
     A question of what, why or how takes only its verb for granted.
     """
     verbs_only = Kind.YES_NO not in question.kinds
-    words = tuple(
-        word
-        for word in question.words
-        if word.weight >= _CONTENT
-        and not word.name
-        and len(word.text) > 1
-        and not (verbs_only and _is_thing(word))
-    )
+    content = tuple(word for word in question.words if word.weight >= _CONTENT and len(word.text) > 1)
+    told = {word.text for word in content if not word.name and not (verbs_only and _is_thing(word))}
     asked = squeeze(_EITHER.sub("", question.traditional))
     clause = said_of_it(question, claim)
     held = squeeze(clause)
-    mine = denied_words(asked, words)
-    theirs = denied_words(clause, words)
-    common = {word.text for word in words if word.match(held) >= 1}
+    mine = denied_words(asked, content) & told
+    theirs = denied_words(clause, content) & told
+    common = {word.text for word in content if word.match(held) >= 1}
     if not (mine ^ theirs) & common or (mine and theirs):
         return
     yield f"您的問題與紀錄的說法相反，紀錄寫的是「{shown(clause)}」。"
@@ -204,7 +200,7 @@ def actor(question: Question, evidence: Evidence) -> Iterator[str]:
 def _actors(text: str) -> list[str]:
     """The offices and holders of office that begin a clause of ``text``, as written."""
     plain = squeeze(text)
-    return [match["actor"] for match in _ACTOR.finditer(plain)]
+    return [match["actor"] for match in _ACTOR.finditer(plain) if not _TOPIC.match(match["actor"])]
 
 
 def _same(name: str, text: str) -> bool:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.binding import Spot, answering
 from assistant.evidence import Evidence, Weighed
+from assistant.priors import names_speaker_only
 from assistant.question import Kind
 from assistant.scope import squeeze
 from assistant.slots import date_spots, fill, measures_of
+from ingest.passages import sentences
 from ingest.quantities import find_quantities
 from ingest.record import Item, Record
 
@@ -35,6 +37,7 @@ class Piece:
 
 def piece(weighed: Weighed, evidence: Evidence) -> Piece:
     """Return the quote for a sentence: its whole item where that is short, with the tightest claim in it."""
+    evidence = _spoken(evidence)
     record, item = evidence.record, evidence.item
     claim = tightest(weighed, evidence)
     start, end = body(record, item)
@@ -45,6 +48,14 @@ def piece(weighed: Weighed, evidence: Evidence) -> Piece:
     if evidence.end - evidence.start <= WHOLE_ITEM:
         return Piece(record, item, evidence.start, evidence.end, claim)
     return Piece(record, item, *_grown(record.text, claim, (evidence.start, evidence.end)), claim)
+
+
+def _spoken(evidence: Evidence) -> Evidence:
+    """The first sentence of a turn in place of the line that names its speaker (唐鳳：), where it goes on."""
+    if not names_speaker_only(evidence):
+        return evidence
+    behind = next(sentences(evidence.record.text, evidence.end, evidence.item.end), None)
+    return evidence if behind is None else replace(evidence, start=behind[0], end=behind[1])
 
 
 def body(record: Record, item: Item) -> tuple[int, int]:
