@@ -23,7 +23,10 @@ _OF_LAW = re.compile(
 _ASKING = re.compile(r"(?:是|指的是|是指)什麼.*$|是啥.*$")
 # What joins a word to its explanation, straight behind it: 是指, 係, 即, 包括, or the full name in brackets;
 # behind a comma in a law (本法所稱家庭，指…).
-_EXPLAINS = r"[」』）)]?[，,](?:係?指(?![派定出導揮])|謂)|[」』）)]?(?:係指|是指|指的是|意指|係為|係|即為|即|乃|為(?![了何什])|是(?!否)|包括|包含|分為|：|:|[（(])"
+_EXPLAINS = (
+    r"[」』）)]?[，,](?:係?指(?![派定出導揮])|謂)"
+    r"|[」』）)]?(?:係指|是指|指的是|意指|係為|係|即為|即|乃|為(?![了何什])|是(?!否)|包括|包含|分為|：|:|[（(])"
+)
 
 
 def term(question: Question) -> str | None:

@@ -21,6 +21,8 @@ WHOLE_ITEM = 240
 # A claim is the sentence; of a sentence longer than this, the clauses that answer.
 _LONG_SENTENCE = 110
 _SHORT_CLAIM = 24
+# A clause that only tells when (…實地輔導時，) waits for the one behind it.
+_SUBORDINATE = re.compile(r"(?:(?<!小)時|期間|之際|之?後)[，；、]$")
 _CLAUSE = re.compile(r"[，；、]")
 
 
@@ -100,6 +102,7 @@ def tightest(weighed: Weighed, evidence: Evidence) -> tuple[int, int]:
         for first, low in enumerate(cuts[:-1])
         for high in cuts[first + 1 :]
         if _SHORT_CLAIM <= high - low <= _LONG_SENTENCE
+        and (high == end or not _SUBORDINATE.search(text, low, high))
     )
     best = max(windows, key=lambda span: _window_score(weighed, text[slice(*span)]), default=(start, end))
     low, high = best

@@ -25,9 +25,15 @@ BRIEFING = (
 展翼班結訓時能達到100%就業率，有關建議各分署均要辦理展翼班，錄案帶回署裡研議。
 三、發言人：社會局許局長育寧
 如果過去疏漏的比例不到3%，恐不符合成本效益。
+四、發言人：社會局杜副局長慈容
+家庭服務中心現況屬虛擬整合模式，未來將朝準實體整合模式辦理。集中派案中心是指一個派案的平臺，不必成立實體機構。
 貳、報告案
 案由一：兒虐事件檢討，提請備查。
 決定：重大兒虐事件發生率雖有下降，惟仍有近五成案件未曾被通報個案。
+案由二：輔導團輔導情形，提請備查。
+決定：部分縣市已有新任首長與局處首長，請社會及家庭署於輔導團第2次實地輔導時，再次就強化守護家庭計畫之內容進行報告，俾有助於新任首長瞭解計畫理念與運作方式，如有地方政府反映有需本人與首長再行溝通說明之必要，並請社會及家庭署安排。
+案由三：里別投保資料，提請討論。
+決議：「里」非必要欄位，故勞工保險局未能提供以「里」為單位之投保人數資料。
 參、散會：上午11時30分
 """,
 )
@@ -94,12 +100,21 @@ NOT_ACCUSED = [
     "勞動部答應各分署都辦展翼班了嗎？",
     "重大兒虐案件有多少比例沒有被通報過？",
     "低於3%的疏漏是誰說的？",
+    "家庭服務中心未來是準實體整合模式對吧？",
+    "社會局同意成立集中派案中心了嗎？",
+    "Why could the Bureau of Labor Insurance not provide the data?",
 ]
 
 
 @pytest.mark.parametrize("asked", NOT_ACCUSED)
 def test_no_contrast_is_told_where_there_is_none(meetings: Assistant, asked: str) -> None:
-    """有關建議各分署… is a topic, no doer; 沒有 denies 通報, not the adjective before it; 不到3% measures."""
+    """What is a topic or is defined does nothing, 不到3% measures, 準實體 is no 實體; who asks why not denies it too."""
     answer = meetings.ask(asked)
     assert answer.outcome == Outcome.ANSWERED
-    assert not [note for note in answer.notes if "您的問題" in note]
+    assert not [note for note in answer.notes if "您的問題" in note or "前提不同" in note]
+
+
+def test_a_claim_does_not_end_where_it_only_tells_when(meetings: Assistant) -> None:
+    """請…於實地輔導時， waits for what is to be done then."""
+    answer = meetings.ask("新任首長的事要怎麼處理？")
+    assert "進行報告" in shown(answer)
