@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.answer import Answer, Outcome
+from assistant.answer import Answer, Outcome, Reason
 from assistant.assistant import Assistant
 
 BRIEFING = (
@@ -118,3 +118,9 @@ def test_a_claim_does_not_end_where_it_only_tells_when(meetings: Assistant) -> N
     """請…於實地輔導時， waits for what is to be done then."""
     answer = meetings.ask("新任首長的事要怎麼處理？")
     assert "進行報告" in shown(answer)
+
+
+def test_the_five_yuans_are_bodies_by_name(meetings: Assistant) -> None:
+    """司法院 has no word of 部 or 署; what 社會局 or 教育部 reported is not its report."""
+    answer = meetings.ask("司法院有報告嗎？")
+    assert (answer.outcome, answer.reason) == (Outcome.NOT_FOUND, Reason.NAMED_ABSENT)
