@@ -49,7 +49,7 @@ PRINTED = [
 @pytest.fixture(scope="session")
 def desk_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the four records, a hostile one, one followed across meetings, and a PDF."""
-    from documents import write_pdf  # noqa: PLC0415 - makes PDFs only where a page is tested
+    from eval.versions import write_pdf  # noqa: PLC0415 - makes PDFs only where a page is tested
 
     folder = tmp_path_factory.mktemp("desk-files")
     for path in CORPUS.glob("*.txt"):
