@@ -153,9 +153,11 @@ def _of_subject(question: Question, text: str, parts: Sequence[Part]) -> set[int
     said = [squeeze(text[max(part.start, part.head) : part.end]).lstrip("，,；;、。") for part in parts]
     before = _STATEMENT.split(text[: parts[0].head])[-1]
     head = squeeze(before)
-    if any(
-        not _is_verb(word) and word.match(head) >= 1 and not any(map(word.match, said)) for word in words
-    ):  # 社工部分，每月3萬元，督導…: the first part begins a clause earlier
+    named = [word for word in words if not _is_verb(word) and word.match(head) >= 1]
+    if (
+        not all(any(map(word.match, said)) for word in named)
+        and not any(word.match(each) >= 1 and not word.match(said[0]) for word in named for each in said)
+    ):  # 社工部分，每月3萬元，督導…: the first part begins a clause earlier; 社工及督導皆提高，社工…: it names them all
         said[0] = head + said[0]
     label = _LABEL.match(text[: parts[0].head])  # 成人保護案件：… names what all parts are of
     shared = squeeze(label[0]) if label else ""

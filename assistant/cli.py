@@ -4,7 +4,6 @@ Exit codes: 0 done (a refusal is an honest answer), 1 what was asked cannot be d
 error says why), 2 the command line itself is wrong.
 """
 
-import json
 import os
 import sqlite3
 import sys
@@ -90,10 +89,6 @@ def _complain(message: str) -> None:
     show.write([show.line(("shean：", "bold red"), " ".join(message.split()))], sys.stderr)
 
 
-def _print_json(form: object, *, indent: int | None = 2) -> None:
-    sys.stdout.write(json.dumps(form, ensure_ascii=False, indent=indent) + "\n")
-
-
 def _settings(index: Path | None = None, **flags: object) -> Settings:
     return Settings.read(os.environ, index=index, **flags)
 
@@ -140,7 +135,7 @@ def ingest(
         read = partial(read_record, passwords=password or ())
         report = _with_progress(lambda tell: sync(paths, store, read, tell, emptied=emptied))
     if as_json:
-        _print_json({"index": str(settings.index), **json_forms.report_form(report)})
+        show.write_json({"index": str(settings.index), **json_forms.report_form(report)}, sys.stdout)
     else:
         show.write([*show.report_lines(report), *problem_list.quality_lines(report)], sys.stdout)
     if _nothing_done(report, paths):
@@ -211,7 +206,9 @@ def ask(
             else:
                 answers.append(assistant.ask(each.question, limit, [answers[at] for at in each.after]))
             if as_json:
-                _print_json(answers[-1].to_dict() | {"id": each.id}, indent=2 if alone else None)
+                show.write_json(
+                    answers[-1].to_dict() | {"id": each.id}, sys.stdout, indent=2 if alone else None
+                )
             else:
                 rule = [show.line()] if len(answers) > 1 else []
                 show.write([*rule, *show.answer_lines(answers[-1], heading=not alone)], sys.stdout)
@@ -228,7 +225,7 @@ def _ask_typed(index: Path | None, limit: int, *, as_json: bool) -> None:
                 break
             answer = conversation.ask(question, limit)
             if as_json:
-                _print_json(answer.to_dict(), indent=None)
+                show.write_json(answer.to_dict(), sys.stdout, indent=None)
             else:
                 show.write(show.answer_lines(answer), sys.stdout)
             sys.stdout.flush()
@@ -268,7 +265,7 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter for each flag
             filters["records"] = [assistant.record(name).id for name in record]
         hits = assistant.search(query, limit, Filters(**filters))
     if as_json:
-        _print_json([json_forms.hit_form(hit) for hit in hits])
+        show.write_json([json_forms.hit_form(hit) for hit in hits], sys.stdout)
     else:
         show.write(show.hit_lines(hits), sys.stdout)
 
@@ -291,16 +288,16 @@ def records(
 
             editions = assistant.catalog.history.editions()
             if as_json:
-                _print_json(past.history_form(editions))
+                show.write_json(past.history_form(editions), sys.stdout)
             else:
                 show.write(past.history_lines(editions), sys.stdout)
             return
         found = assistant.records()
         doubted = [(each, assistant.record(each.id).warnings) for each in found if problems and each.warnings]
     if as_json and problems:
-        _print_json([problem_list.problems_form(*each) for each in doubted])
+        show.write_json([problem_list.problems_form(*each) for each in doubted], sys.stdout)
     elif as_json:
-        _print_json([json_forms.summary_form(each) for each in found])
+        show.write_json([json_forms.summary_form(each) for each in found], sys.stdout)
     else:
         show.write(
             problem_list.problems_lines(doubted) if problems else show.records_lines(found), sys.stdout
@@ -332,7 +329,7 @@ def show_record(
         said = catalog.corrections.of(found.id)
     if as_json:
         form = json_forms.record_form(found) | {"corrections": [*map(corrections.correction_form, said)]}
-        _print_json(form | {"version": version.to_dict() if version else None})
+        show.write_json(form | {"version": version.to_dict() if version else None}, sys.stdout)
         return
     shown = [past.version_line(version)] if version else []
     show.write([*shown, *show.record_lines(found, corrections.correction_lines(said))], sys.stdout)

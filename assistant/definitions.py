@@ -13,9 +13,20 @@ _TERM = re.compile(
 _ENGLISH_TERM = re.compile(
     r"(?:meant by|definition of|what does|what do) (?:the |an? )?(?P<after>.+?)(?: mean| stand for)?\?*$"
 )
-_POLITE = re.compile(r"^(?:請問|想問|想知道|請教|那|這個|這|我們|會議|紀錄|提到|說|裡|中|的)+")
-# What joins a word to its explanation, straight behind it: 是指, 係, 即, 包括, or the full name in brackets.
-_EXPLAINS = r"[」』）)]?(?:係指|是指|指的是|意指|係為|係|即為|即|乃|為(?![了何什])|是(?!否)|包括|包含|分為|：|:|[（(])"
+_POLITE = re.compile(
+    r"^(?:(?:請問|想問|想知道|請教|那|這個|這|我們|會議(?=[紀提說裡中上])|紀錄(?=[提說裡中上的])|提到|說(?!明)|(?<=[議錄])[裡中上]|的)+)"
+)
+# 本條例所稱特殊境遇家庭, 第三條的社會救助: the law and its article are no part of the term.
+_OF_LAW = re.compile(
+    r"^.*(?:所[稱謂定]|第[〇一二三四五六七八九十百\d]+條(?:之[一二三四五六七八九十\d]+)?(?:第[〇一二三四五六七八九十\d]+[項款])*)的?"
+)
+_ASKING = re.compile(r"(?:是|指的是|是指)什麼.*$|是啥.*$")
+# What joins a word to its explanation, straight behind it: 是指, 係, 即, 包括, or the full name in brackets;
+# behind a comma in a law (本法所稱家庭，指…).
+_EXPLAINS = (
+    r"[」』）)]?[，,](?:係?指(?![派定出導揮])|謂)"
+    r"|[」』）)]?(?:係指|是指|指的是|意指|係為|係|即為|即|乃|為(?![了何什])|是(?!否)|包括|包含|分為|：|:|[（(])"
+)
 
 
 def term(question: Question) -> str | None:
@@ -24,7 +35,7 @@ def term(question: Question) -> str | None:
     if found is None:
         return None
     words = found["after"] or found.groupdict().get("before") or ""
-    words = _POLITE.sub("", words).strip("「」『』 的")
+    words = _ASKING.sub("", _OF_LAW.sub("", _POLITE.sub("", words))).strip("「」『』 的")
     return words or None
 
 

@@ -206,6 +206,8 @@ def _swapped(asked: _Asked) -> FollowUp | None:
     own = _own(asked.text, asked.known)
     named, rest = _named_out(asked.text, asked.known)
     rest = (_pattern("markers", "calls").sub("", rest) if named else rest).strip("的和與、, ")
+    if named and people_in(asked.before, asked.known):  # 他在新北呢: he stands in the question before
+        rest = _pattern("pronouns", "person").sub("", rest, count=1).strip("在於")
     if asked.asks or not (asked.marked or (named and not rest)):
         return None
     if question := _kind_asked(rest):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from assistant.evidence import Evidence, Weighed
 from assistant.matter import under_heading
+from assistant.priors import names_speaker_only
 from assistant.question import Kind, Question
 from assistant.quoting import WHOLE_ITEM, Piece, body, piece, says
 from assistant.scope import squeeze
@@ -93,14 +94,14 @@ def _compared(things: Iterable[str], evidence: Evidence) -> list[str]:
 
 
 def members(question: Question, evidence: Evidence) -> Iterator[Piece]:
-    """A sentence that announces a list (…如下：) or a heading over one is quoted with all its members."""
+    """A sentence that announces a list (…如下：), a heading over one or a speaker's line is quoted with its members."""
     record, item = evidence.record, evidence.item
     children = [
         child
         for child in record.children(item.number)
         if not child.role.binds and (child.role == item.role or child.role != Role.EXPLANATION)
     ]
-    announces = evidence.text.rstrip().endswith(("：", ":"))
+    announces = evidence.text.rstrip().endswith(("：", ":")) or names_speaker_only(evidence)
     if Kind.LIST in question.kinds and not children:
         children = _reporters(question, evidence)
     if not children or not (announces or Kind.LIST in question.kinds):
@@ -123,7 +124,7 @@ def _reporters(question: Question, evidence: Evidence) -> list[Item]:
 
 
 def reply_to(weighed: Weighed, said: Piece) -> Iterator[Piece]:
-    """The response to a speech: the best-weighed sentence of the responses under it."""
+    """The response to a speech: the best-weighed sentence of the responses under it, of a speaker's line its points."""
     record, speech = said.record, said.item
     if speech.role != Role.SPEECH:
         return
@@ -134,4 +135,5 @@ def reply_to(weighed: Weighed, said: Piece) -> Iterator[Piece]:
         if e.record.id == record.id and e.item.role == Role.RESPONSE and speech.start <= e.start < speech.stop
     )  # fmt: skip
     if found := next(under, None):
-        yield piece(weighed, found)
+        spoken = list(members(weighed.question, found)) if names_speaker_only(found) else []
+        yield from spoken or [piece(weighed, found)]

@@ -12,6 +12,7 @@ from ingest.names import named_people
 # 各部, 兩署, 這個司 name no agency; 本部 and 全部 are words.
 _AGENCY = re.compile(
     r"(?!.*[哪看一兩幾]部|各|兩|這|那|該|某|本|全|內部|外部|大部|幹部|總部)[一-鿿]{2,10}(?:部|署|委員會|總處|博物院)"
+    r"|(?:立法|司法|考試|監察)院"
 )
 # 臺中市政府社會局: an office of a county or city; 新北市有幾處 names none.
 _OFFICE = (

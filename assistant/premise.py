@@ -14,6 +14,7 @@ from assistant.premise_words import (
     outcome,
     polarity,
     proposed_only,
+    refuses,
     shown,
     universal,
 )
@@ -55,6 +56,10 @@ def declines(text: str) -> str | None:
         if word in text:
             return str(word)
     return "無" if _NOTHING.search(text) else None
+
+
+def _negative(question: Question) -> bool:
+    return bool(declines(question.traditional) or refuses(question))
 
 
 def denies(question: Question, text: str, of: Sequence[Word] = ()) -> str | None:
@@ -168,11 +173,7 @@ def _unsaid(question: Question, evidence: Evidence) -> Iterator[str]:
 def _denied(question: Question, evidence: Evidence, claim: str) -> Iterator[str]:
     """The question takes a thing as done, planned or explained; the record declines it or does not say."""
     word = denies(question, claim)
-    if (
-        word in _NOT_THERE
-        and {Kind.UNIT, Kind.PERSON} & set(question.kinds)
-        and not declines(question.traditional)
-    ):
+    if word in _NOT_THERE and {Kind.UNIT, Kind.PERSON} & set(question.kinds) and not _negative(question):
         yield f"請注意：紀錄的說法是否定的（「{_denying(claim, word)}」），與問題的前提不同。"
     presuming = {
         Kind.DATE,
@@ -190,7 +191,7 @@ def _denied(question: Question, evidence: Evidence, claim: str) -> Iterator[str]
         yield "紀錄還沒有定案，請看原文。"
     if (
         word
-        and not declines(question.traditional)
+        and not _negative(question)
         and set(question.kinds) & presuming
         and (unfilled or set(question.kinds) & {Kind.METHOD, Kind.REASON})
     ):

@@ -23,11 +23,17 @@ _LONGEST_QUOTE = 48
 _NUMBERED = re.compile(
     r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[壹貳參肆伍陸柒捌玖拾一二三四五六七八九十]+、|\d+\.)\s*"
 )
+# Who asks why something is opposed, or what could not be done, has it denied already.
+_NEGATIVE = re.compile(
+    r"反對|拒絕|婉拒|不贊成|\bnot\b|n't\b|\b(?:refuse|decline|reject|oppose)", re.IGNORECASE
+)
 # An office by its ending, where it stands at the head of a clause or behind a mark.
 _ACTOR = re.compile(
     r"(?:^|(?<=[，、。；由請及和與對]))(?P<actor>[一-鿿]{1,8}?(?:部|署|司|局|處|委員會|法院|中心|分局|分署|公所|協會|基金會|學校|政府|市長|縣長|局長|處長|主席|主任|院長|部長|次長|署長|司長|教育部|檢察官|地檢署))"
-    r"(?![一-鿿]{0,3}(?:主任|督導|社工))"
+    r"(?![一-鿿]{0,3}(?:主任|督導|社工)|[是係]指|是[一個種]|即是)"
 )
+# 有關建議各分署… tells of what is spoken, not who does it.
+_TOPIC = re.compile(r"有關|關於|針對|對於|至於|建議")
 
 
 def said_of_it(question: Question, text: str) -> str:
@@ -76,27 +82,26 @@ def denied_words(text: str, words: tuple[Word, ...]) -> set[str]:
     return found
 
 
+def refuses(question: Question) -> bool:
+    """Whether a question itself speaks of something opposed or not done (反對, could not)."""
+    return bool(_NEGATIVE.search(question.text + question.traditional))
+
+
 def polarity(question: Question, claim: str) -> Iterator[str]:
     """Yield a note where the question affirms what the claim denies of the same thing, or the other way round.
 
     A question of what, why or how takes only its verb for granted.
     """
     verbs_only = Kind.YES_NO not in question.kinds
-    words = tuple(
-        word
-        for word in question.words
-        if word.weight >= _CONTENT
-        and not word.name
-        and len(word.text) > 1
-        and not (verbs_only and _is_thing(word))
-    )
+    content = tuple(word for word in question.words if word.weight >= _CONTENT and len(word.text) > 1)
+    told = {word.text for word in content if not word.name and not (verbs_only and _is_thing(word))}
     asked = squeeze(_EITHER.sub("", question.traditional))
     clause = said_of_it(question, claim)
     held = squeeze(clause)
-    mine = denied_words(asked, words)
-    theirs = denied_words(clause, words)
-    common = {word.text for word in words if word.match(held) >= 1}
-    if not (mine ^ theirs) & common or (mine and theirs):
+    mine = denied_words(asked, content) & told
+    theirs = denied_words(clause, content) & told
+    common = {word.text for word in content if word.match(held) >= 1}
+    if not (mine ^ theirs) & common or (theirs and (mine or refuses(question))):
         return
     yield f"您的問題與紀錄的說法相反，紀錄寫的是「{shown(clause)}」。"
 
@@ -204,7 +209,7 @@ def actor(question: Question, evidence: Evidence) -> Iterator[str]:
 def _actors(text: str) -> list[str]:
     """The offices and holders of office that begin a clause of ``text``, as written."""
     plain = squeeze(text)
-    return [match["actor"] for match in _ACTOR.finditer(plain)]
+    return [match["actor"] for match in _ACTOR.finditer(plain) if not _TOPIC.match(match["actor"])]
 
 
 def _same(name: str, text: str) -> bool:
@@ -271,8 +276,14 @@ def opposites(question: Question, evidence: Evidence) -> Iterator[str]:
 
 
 def _holds(text: str, one: str, other: str) -> bool:
-    """Whether a text says ``one`` in some form, and ``other`` in none but as part of it (無法強制: 強制)."""
-    if not any(form in text for form in forms_of(one)):
+    """Whether a text says ``one`` in some form, and ``other`` in none but as part of it (無法強制: 強制).
+
+    Where ``one`` is the part (準實體: 實體), it is said only where it stands by itself.
+    """
+    apart = text
+    for longer in forms_of(other):
+        apart = apart.replace(longer, "　") if any(form in longer for form in forms_of(one)) else apart
+    if not any(form in apart for form in forms_of(one)):
         return False
     rest = text
     for form in sorted(forms_of(one), key=len, reverse=True):

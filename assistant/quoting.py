@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.binding import Spot, answering
 from assistant.evidence import Evidence, Weighed
+from assistant.priors import names_speaker_only
 from assistant.question import Kind
 from assistant.scope import squeeze
 from assistant.slots import date_spots, fill, measures_of
+from ingest.passages import sentences
 from ingest.quantities import find_quantities
 from ingest.record import Item, Record
 
@@ -19,6 +21,8 @@ WHOLE_ITEM = 240
 # A claim is the sentence; of a sentence longer than this, the clauses that answer.
 _LONG_SENTENCE = 110
 _SHORT_CLAIM = 24
+# A clause that only tells when (…實地輔導時，) waits for the one behind it.
+_SUBORDINATE = re.compile(r"(?:(?<!小)時|期間|之際|之?後)[，；、]$")
 _CLAUSE = re.compile(r"[，；、]")
 
 
@@ -35,6 +39,7 @@ class Piece:
 
 def piece(weighed: Weighed, evidence: Evidence) -> Piece:
     """Return the quote for a sentence: its whole item where that is short, with the tightest claim in it."""
+    evidence = _spoken(evidence)
     record, item = evidence.record, evidence.item
     claim = tightest(weighed, evidence)
     start, end = body(record, item)
@@ -45,6 +50,14 @@ def piece(weighed: Weighed, evidence: Evidence) -> Piece:
     if evidence.end - evidence.start <= WHOLE_ITEM:
         return Piece(record, item, evidence.start, evidence.end, claim)
     return Piece(record, item, *_grown(record.text, claim, (evidence.start, evidence.end)), claim)
+
+
+def _spoken(evidence: Evidence) -> Evidence:
+    """The first sentence of a turn in place of the line that names its speaker (唐鳳：), where it goes on."""
+    if not names_speaker_only(evidence):
+        return evidence
+    behind = next(sentences(evidence.record.text, evidence.end, evidence.item.end), None)
+    return evidence if behind is None else replace(evidence, start=behind[0], end=behind[1])
 
 
 def body(record: Record, item: Item) -> tuple[int, int]:
@@ -89,6 +102,7 @@ def tightest(weighed: Weighed, evidence: Evidence) -> tuple[int, int]:
         for first, low in enumerate(cuts[:-1])
         for high in cuts[first + 1 :]
         if _SHORT_CLAIM <= high - low <= _LONG_SENTENCE
+        and (high == end or not _SUBORDINATE.search(text, low, high))
     )
     best = max(windows, key=lambda span: _window_score(weighed, text[slice(*span)]), default=(start, end))
     low, high = best

@@ -168,7 +168,12 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
     )
     if evidence.item.role.binds and not held:  # 緩議。 says it of the case whose title stands above
         held = any(word.noun and word.match(_case_title(evidence)) for word in question.words)
-    if not held or (evidence.support < least and (evidence.dense < 1.0 or question.kind in _MEASURED)):
+    told_by_title = evidence.titles and Kind.YES_NO in question.kinds  # 有結論嗎: a title says neither
+    if (
+        not held
+        or told_by_title
+        or (evidence.support < least and (evidence.dense < 1.0 or question.kind in _MEASURED))
+    ):
         return Refusal(Reason.NOT_IN_RECORDS, "紀錄裡找不到足以回答這個問題的內容。")
     return None
 

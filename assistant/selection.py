@@ -103,7 +103,9 @@ def select(
         own = [piece(weighed, evidence)] if not pieces or evidence.item.speaker else []
         listed = list(members(question, evidence))
         pieces += (
-            _listed(own, listed, evidence) if listed and Kind.LIST in question.kinds else [*own, *listed]
+            _listed(own, listed, evidence)
+            if listed and (Kind.LIST in question.kinds or names_speaker_only(evidence))
+            else [*own, *listed]
         )
         pieces += _second(weighed, evidence)
         pieces += [piece(weighed, e) for e in versions(weighed, evidence).overridden]

@@ -4,6 +4,7 @@ The functions here are pure; ``write`` alone touches a stream. On a terminal the
 wrapped by rich; anywhere else they are plain, one line each, and rich is not even imported.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -74,6 +75,11 @@ class Line(NamedTuple):
 def line(*parts: str | tuple[str, str], indent: int = 0) -> Line:
     """Return a line; a bare string is a part without style."""
     return Line(indent, tuple((part, "") if isinstance(part, str) else part for part in parts))
+
+
+def write_json(form: object, stream: TextIO, *, indent: int | None = 2) -> None:
+    """Write a form as JSON with its Chinese as it is; on one line where ``indent`` is None."""
+    stream.write(json.dumps(form, ensure_ascii=False, indent=indent) + "\n")
 
 
 def write(lines: Iterable[Line], stream: TextIO) -> None:

@@ -133,7 +133,10 @@ def phrase_swapped(text: str, new: str, like: str) -> str:
     if not _likeness(run.words, like):
         run = runs[0]
     start = next((cut for cut in run.cuts if text.startswith(_first(like), cut)), run.start)
-    return text[:start] + new + text[run.end :]
+    end = (
+        start + len(like) if text.startswith(like, start) else 0
+    )  # 案由四是誰…: the number is no part of the run
+    return text[:start] + new + text[max(end, run.end) :]
 
 
 def _same_measure(text: str, like: str) -> tuple[int, int] | None:

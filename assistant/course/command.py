@@ -4,7 +4,6 @@ The entry-point group ``shean.commands`` names ``register`` (docs/decisions/0004
 """
 
 import getpass
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -88,7 +87,7 @@ def course_command(  # noqa: PLR0913 - each is an option
             "file": str(path),
             "changes": [each.to_dict() for each in changed],
         }
-        sys.stdout.write(json.dumps(form, ensure_ascii=False, indent=2) + "\n")
+        show.write_json(form, sys.stdout)
     else:
         show.write(
             [show.line(text) for text in _lines(made, changed, [path, *([out] if out else [])])], sys.stdout

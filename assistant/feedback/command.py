@@ -3,7 +3,6 @@
 The entry-point group ``shean.commands`` names ``register`` (docs/decisions/0004-command-plugins.md).
 """
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -45,7 +44,7 @@ def feedback_command(
             "unanswered": [each.to_dict() for each in questions],
             "said": [each.to_dict() for each in said],
         }
-        sys.stdout.write(json.dumps(form, ensure_ascii=False, indent=2) + "\n")
+        show.write_json(form, sys.stdout)
     else:
         show.write([*_questions(questions), *(_said(said) if not unanswered else ())], sys.stdout)
 

@@ -5,7 +5,6 @@ The entry-point group ``shean.commands`` names ``register`` (docs/decisions/0004
 
 import datetime as dt
 import getpass
-import json
 import os
 import sys
 from pathlib import Path
@@ -75,7 +74,7 @@ def decisions_command(  # noqa: PLR0913 - each is an option
         export(rows, export_to, today)
         sys.stderr.write(f"已寫入 {export_to}（{len(rows)} 項）\n")
     if as_json:
-        _print_json([row.to_dict(today) for row in rows])
+        show.write_json([row.to_dict(today) for row in rows], sys.stdout)
     elif as_csv:
         sys.stdout.write(csv_text(rows, today))
     elif export_to is None:
@@ -106,14 +105,10 @@ def matters_command(
             judge(catalog, first, second, "same" if confirm else "different", by or getpass.getuser())
         found = [] if cases else matters(known, catalog)
     if as_json:
-        _print_json([each.to_dict() for each in (known if cases else found)])
+        show.write_json([each.to_dict() for each in (known if cases else found)], sys.stdout)
     else:
         show.write(case_lines(known) if cases else matter_lines(found), sys.stdout)
 
 
 def _opened(index: Path | None, *, write: bool = False) -> Assistant:
     return Assistant(Settings.read(os.environ, index=index).open_store(write=write))
-
-
-def _print_json(form: object) -> None:
-    sys.stdout.write(json.dumps(form, ensure_ascii=False, indent=2) + "\n")

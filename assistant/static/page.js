@@ -28,7 +28,8 @@ const shean = window.shean = {
       else query.set(name, value);
     }
     const address = location.pathname + (query.toString() ? `?${query}` : "");
-    if (address !== location.pathname + location.search) {
+    // %20 and + spell the same address: a link followed is no second step back.
+    if (`${query}` !== `${new URLSearchParams(location.search)}`) {
       history[replaces ? "replaceState" : "pushState"](null, "", address);
     }
     shean.draw();

@@ -4,7 +4,6 @@ The entry-point group ``shean.commands`` names ``register`` (docs/decisions/0004
 """
 
 import getpass
-import json
 import os
 import sys
 from dataclasses import asdict
@@ -100,7 +99,9 @@ def correct_command(  # noqa: PLR0913 - each is an option
             found = correct(assistant, record, fields, roles, who=by or getpass.getuser())
         said = assistant.catalog.corrections.of(found.id)
     if as_json:
-        _print_json(json_forms.record_form(found) | {"corrections": [*map(correction_form, said)]})
+        show.write_json(
+            json_forms.record_form(found) | {"corrections": [*map(correction_form, said)]}, sys.stdout
+        )
         return
     lines = [show.line((f"{name}　", "dim"), value) for name, value in _header(found)]
     show.write([show.line((found.title, "bold")), *lines, *correction_lines(said)], sys.stdout)
@@ -158,7 +159,7 @@ def doctor_command(
     left = repair(settings.index, url) if mend and found else found
     if as_json:
         form = {"index": str(settings.index), "found": [*map(asdict, found)], "left": [*map(asdict, left)]}
-        _print_json(form)
+        show.write_json(form, sys.stdout)
     else:
         show.write(_found_lines(found, left, mend=mend), sys.stdout)
     if left:
@@ -183,7 +184,3 @@ def _found_lines(found: list[Finding], left: list[Finding], *, mend: bool) -> li
     return lines + [
         show.line(("問題　", "bold red"), each.text, (f"　→ {each.todo}", "dim")) for each in fresh
     ]
-
-
-def _print_json(form: object) -> None:
-    sys.stdout.write(json.dumps(form, ensure_ascii=False, indent=2) + "\n")

@@ -67,7 +67,7 @@ def _document(editions: Iterable[Edition], name: str) -> list[Edition]:
     # The same text in two formats has been two files and one record all along.
     if len({tuple(each.record_id for each in held) for held in found}) == 1:
         return found[0]
-    problem = "沒有版本紀錄" if not found else f"有 {len(found)} 個檔案符合"
+    problem = "找不到紀錄" if not found else f"有 {len(found)} 個檔案符合"
     message = f"{problem}「{name}」；請以 shean records --history 查看檔名或代碼"
     raise UsageError(message)
 

@@ -115,7 +115,7 @@ def test_a_version_that_is_not_there_is_one_line(shean: Shean, arguments: tuple[
     code, out, err = shean("show", "第1次", *arguments)
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert said in err
-    assert "找不到" in shean("show", "無此檔")[2] or "沒有版本紀錄" in shean("show", "無此檔")[2]
+    assert "找不到" in shean("show", "無此檔")[2]
 
 
 # --- what a person corrects ---

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from documents import write_docx
 
+from eval.versions import write_docx
 from index.correcting import correct, undo
 from index.corrections import Value
 from index.search import keyword_search

@@ -176,6 +176,19 @@ def test_back_and_forward_go_through_what_was_seen(desktop: Visit) -> None:
     page.wait_for_function("document.documentElement.dataset.tab === 'records'")
 
 
+def test_a_link_followed_is_no_second_step_back(desktop: Visit) -> None:
+    """A link may write a blank as %20 where the page writes +: the same address."""
+    page = desktop.open("?tab=decisions")
+    page.locator(".register tbody tr").first.wait_for()
+    page.goto(
+        page.url.split("?")[0]
+        + "?q=TIPVDA%208%E5%88%86%E4%BB%A5%E4%B8%8A%E5%A4%9A%E4%B9%85%E6%B4%BE%E6%A1%88"
+    )
+    page.locator("#answer article.answer").wait_for()
+    page.go_back()
+    page.wait_for_function("document.documentElement.dataset.tab === 'decisions'")
+
+
 def test_eight_people_ask_at_once_and_each_gets_their_own(browser: "Browser", address: str) -> None:
     questions = [
         ("高雄市當初108年度申請三項計畫，總共多少錢？", "4,218萬3,241元"),

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from documents import write_docx
 from playwright.sync_api import expect
 from visits import Visit
 
 from assistant.assistant import Assistant
 from assistant.desk.asked import asked
 from assistant.desk.upload import Uploads, _free
+from eval.versions import write_docx
 
 NEW = ["交通費專案會議紀錄", "時間：113年9月2日（星期一）", "主席：李科長小美", "壹、討論事項", "案由一：訪視交通費案",
        "決議：訪視交通費每次補助250元。"]  # fmt: skip

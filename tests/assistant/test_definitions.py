@@ -1,0 +1,36 @@
+"""The term a question wants explained, and the sentences that explain it."""
+
+import pytest
+
+from assistant.definitions import defines, term
+from assistant.question import understand
+
+TERMS = [
+    ("集中派案中心是什麼？", "集中派案中心"),
+    ("會議紀錄中提到的集中派案中心是什麼？", "集中派案中心"),
+    ("所謂中低收入戶是什麼意思？", "中低收入戶"),
+    ("中低收入戶是什麼？", "中低收入戶"),
+    ("說明會是什麼？", "說明會"),
+    ("扶助條例所稱特殊境遇家庭是指什麼？", "特殊境遇家庭"),
+    ("社會救助法第四條第一項的低收入戶是什麼？", "低收入戶"),
+]
+
+
+@pytest.mark.parametrize(("asked", "expected"), TERMS)
+def test_the_term_is_what_is_to_be_explained(asked: str, expected: str) -> None:
+    """Neither the law it stands in nor the asking belongs to it, and no character of its own is lost."""
+    assert term(understand(asked)) == expected
+
+
+EXPLAINED = [
+    ("什麼是特殊境遇家庭？", "本條例所稱特殊境遇家庭，指申請人其家庭總收入未超過下列標準者。", True),
+    ("什麼是特殊境遇家庭？", "特殊境遇家庭，指派專人訪視。", False),
+    ("什麼是家庭財產？", "本法所稱家庭財產，係指動產及不動產。", True),
+    ("什麼是家庭財產？", "家庭財產，由主管機關查核。", False),
+]
+
+
+@pytest.mark.parametrize(("asked", "sentence", "explains"), EXPLAINED)
+def test_a_law_defines_behind_a_comma(asked: str, sentence: str, *, explains: bool) -> None:
+    """本法所稱 X，指…: the legal form of a definition."""
+    assert defines(understand(asked), sentence) is explains
