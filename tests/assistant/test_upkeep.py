@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -58,6 +59,8 @@ def shean(
 ) -> Shean:
     """Return a function that runs ``shean`` on an index of the folder."""
     monkeypatch.setenv("SHEAN_INDEX", str(tmp_path / "index"))
+    # What other programs leave in the machine's own folder is not what the doctor is to find here.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:
