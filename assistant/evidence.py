@@ -208,7 +208,7 @@ class Weigher:
         }
         if titles := evidence.scope.title_words:
             evidence.own = max(
-                evidence.own, _TITLE_TELLS * _told(question, titles + squeeze(evidence.text), rarity)
+                evidence.own, _TITLE_TELLS * told_share(question, titles + squeeze(evidence.text), rarity)
             )
         if evidence.item.role.binds and asks_ruling(question):
             evidence.own = max(evidence.own, _of_case(question, evidence, rarity))
@@ -263,11 +263,11 @@ def support(
 
 def _of_case(question: Question, evidence: Evidence, rarity: dict[str, float]) -> float:
     """Return the share of the question that a ruling tells by the case it rules on (解除列管。 names nothing itself)."""
-    told = _told(question, evidence.scope.case_words, rarity)
+    told = told_share(question, evidence.scope.case_words, rarity)
     return (1 - _CASE_TELLS) * evidence.own + _CASE_TELLS * told
 
 
-def _told(question: Question, said: str, rarity: dict[str, float]) -> float:
+def told_share(question: Question, said: str, rarity: Mapping[str, float]) -> float:
     """Return the weighted share of the question's words that ``said`` holds (0-1)."""
     weights = [(word, word.weight * rarity.get(word.text, 1.0)) for word in question.words]
     return sum(weight * word.match(said) for word, weight in weights) / (sum(w for _, w in weights) or 1.0)

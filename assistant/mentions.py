@@ -1,7 +1,7 @@
 """What a question names beside words: months and numbers of meetings, days, articles, one to be confirmed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ingest.dates import DateMention
 from ingest.numerals import value
@@ -32,14 +32,16 @@ def meeting_numbers(text: str) -> tuple[int, ...]:
 
 def month_days(text: str, dates: Iterable[DateMention]) -> tuple[tuple[int, int], ...]:
     """Return the days named without a year, as (month, day), apart from those of ``dates``."""
+    days = ((int(match["month"]), int(match["day"])) for match in _apart(_PARTIAL_DATE, text, dates))
+    return tuple((month, day) for month, day in days if 1 <= month <= 12 and 1 <= day <= 31)  # noqa: PLR2004 - the calendar
+
+
+def _apart(pattern: re.Pattern[str], text: str, dates: Iterable[DateMention]) -> Iterator[re.Match[str]]:
+    """Yield what the pattern finds outside the dates already read."""
     taken = [(date.start, date.end) for date in dates]
-    found = []
-    for match in _PARTIAL_DATE.finditer(text):
+    for match in pattern.finditer(text):
         if not any(start <= match.start() < end for start, end in taken):
-            month, day = int(match["month"]), int(match["day"])
-            if 1 <= month <= 12 and 1 <= day <= 31:  # noqa: PLR2004 - the calendar
-                found.append((month, day))
-    return tuple(found)
+            yield match
 
 
 # 是臺北市衛生局提的，對吧: who did it is to be confirmed, not known.
@@ -57,12 +59,7 @@ def doubted(text: str) -> str:
 
 def meeting_months(text: str, dates: Iterable[DateMention]) -> tuple[int, ...]:
     """Return the months in which the meetings named were held (七月那場), apart from those of ``dates``."""
-    taken = [(date.start, date.end) for date in dates]
-    found = [
-        value(match["n"]) or 0
-        for match in MEETING_MONTH.finditer(text)
-        if not any(start <= match.start() < end for start, end in taken)
-    ]
+    found = [value(match["n"]) or 0 for match in _apart(MEETING_MONTH, text, dates)]
     return tuple(month for month in dict.fromkeys(found) if 1 <= month <= 12)  # noqa: PLR2004 - the calendar
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from assistant.binding import Spot, answering
-from assistant.evidence import Evidence, Weighed
+from assistant.evidence import Evidence, Weighed, told_share
 from assistant.priors import names_speaker_only
 from assistant.question import Kind
 from assistant.scope import squeeze
@@ -122,10 +122,8 @@ def _of_value(weighed: Weighed, evidence: Evidence, kind: Kind) -> tuple[int, in
 
 
 def _window_score(weighed: Weighed, words: str) -> float:
-    question, held = weighed.question, squeeze(words)
-    weights = [(word, word.weight * weighed.rarity.get(word.text, 1.0)) for word in question.words]
-    total = sum(weight for _, weight in weights) or 1.0
-    share = sum(weight * word.match(held) for word, weight in weights) / total
+    question = weighed.question
+    share = told_share(question, squeeze(words), weighed.rarity)
     slots = [fill(question, kind, words, None, 0).filled for kind in question.kinds]
     return share + 0.3 * sum(slots) / len(slots) - 0.002 * len(words)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import Reason
 from assistant.asking import asks_decision, asks_speaker, brings
-from assistant.evidence import Evidence, Weighed
+from assistant.evidence import Evidence, Weighed, told_share
 from assistant.premise import confirms, denies, settles_what_is_open, tagged
 from assistant.premise_words import outcomes_in
 from assistant.question import Kind, Question
@@ -253,8 +253,7 @@ def _titled_share(weighed: Weighed, evidence: Evidence) -> float:
     if not evidence.item.role.binds:
         return evidence.own
     said = squeeze(evidence.text) + _case_title(evidence)
-    weights = [(word, word.weight * weighed.rarity.get(word.text, 1.0)) for word in weighed.question.words]
-    return sum(weight * word.match(said) for word, weight in weights) / (sum(w for _, w in weights) or 1.0)
+    return told_share(weighed.question, said, weighed.rarity)
 
 
 def _thing(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:

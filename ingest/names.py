@@ -1,6 +1,7 @@
 """People and offices as minutes write them, known under every form a reader may use."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,18 +29,17 @@ class Speaker:
         return self.unit + (self.person.written if self.person else "")
 
 
-def _alternatives(words: list[str]) -> str:
+def alternatives(words: Iterable[str]) -> str:
+    """Return a pattern that matches any of ``words``, the longest first."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     people = table("people")
-    surname = f"(?:{_alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
+    surname = f"(?:{alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
     # Atomic, so that 葉秘書長 is never read as the secretary 葉長: a title is taken whole or not at all.
-    title = (
-        f"(?>(?:(?:{_alternatives(people['title_prefixes'])})*(?:{_alternatives(people['title_parts'])}))+)"
-    )
+    title = f"(?>(?:(?:{alternatives(people['title_prefixes'])})*(?:{alternatives(people['title_parts'])}))+)"
     split = re.compile(rf"(?P<unit>.*?)(?P<surname>{surname})(?P<title>{title})(?P<given>{_GIVEN})")
     plain = re.compile(rf"(?P<unit>.*?)(?P<name>{surname}{_GIVEN})(?P<title>{title})")
     bare = re.compile(rf"{surname}{_GIVEN}")
@@ -49,7 +49,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
 
 @cache
 def _organisation() -> re.Pattern[str]:
-    return re.compile(rf".*(?:{_alternatives(table('people')['organisation_endings'])})")
+    return re.compile(rf".*(?:{alternatives(table('people')['organisation_endings'])})")
 
 
 def parse_person(text: str) -> Person | None:
@@ -131,8 +131,8 @@ def named_people(text: str) -> list[str]:
     辜政委 is a surname with a title.
     """
     people = table("people")
-    surname = f"(?:{_alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
-    titles = _alternatives(people["spoken_titles"])
+    surname = f"(?:{alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
+    titles = alternatives(people["spoken_titles"])
     titled = rf"{_BEFORE_NAME}(?P<titled>{surname}[一-鿿]{{2}})(?:{titles})"
     saying = rf"{_BEFORE_NAME}(?P<saying>{surname}[一-鿿]{{2}})(?={_SAYING})"
     short = rf"{_BEFORE_NAME}(?P<short>{surname}(?:{titles}))"

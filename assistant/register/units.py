@@ -1,12 +1,13 @@
 """Who is to act: the offices an order names, as written and under their full names."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 from assistant.tables import table
 from ingest.aliases import aliases, full_name, places, resolve_deixis
 from ingest.data_files import table as ingest_table
+from ingest.names import alternatives
 from ingest.record import Item, Record
 
 _DEICTIC = r"[本該貴](?:分署|分局|公所|部|署|局|府|司|處|院|會|校|縣|市|中心|單位|機關|縣市政府|縣市)"
@@ -22,15 +23,15 @@ def office() -> str:
     Parts follow each other without a sign (衛生福利部社家署); verbs that open an order end the name.
     """
     rows = table("units")
-    stops = _alternatives(rows["stops"].split())
+    stops = alternatives(rows["stops"].split())
     char = f"(?:(?={rows['names_with_stops']})[一-鿿]|(?!{stops}|{_DEICTIC})[一-鿿])"
     endings = rows["endings"].split()
-    long = _alternatives([word for word in endings if len(word) > 1])
+    long = alternatives([word for word in endings if len(word) > 1])
     short = "".join(word for word in endings if len(word) == 1)
     ended = f"(?:{char}{{0,10}}?(?:{long})|{char}{{1,6}}?[{short}](?!長))"
-    known = _alternatives(_known_names())
-    place = f"(?:{_alternatives(dict.fromkeys(places().values()))})(?:政府)?"
-    titled = f"{char}{{0,3}}?(?:{_alternatives(_titles())})"
+    known = alternatives(_known_names())
+    place = f"(?:{alternatives(dict.fromkeys(places().values()))})(?:政府)?"
+    titled = f"{char}{{0,3}}?(?:{alternatives(_titles())})"
     return f"(?:(?:{place}|{known}|{_DEICTIC}|{ended})(?:{known}|{ended})*|{titled})"
 
 
@@ -38,10 +39,6 @@ def office() -> str:
 def offices() -> str:
     """Return the pattern of a list of offices: 社會局、衛生局及教育局."""
     return f"(?P<offices>{office()}(?:(?:{_LIST}){office()})*)"
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def _known_names() -> list[str]:
