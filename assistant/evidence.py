@@ -13,7 +13,7 @@ from assistant.priors import prior
 from assistant.question import Kind, Question
 from assistant.scope import Scope, squeeze
 from assistant.sides import sides
-from assistant.slots import Slot, fill
+from assistant.slots import VALUES, Slot, fill
 from assistant.words import Word
 from index.filters import Filters
 from index.search import Hit, search
@@ -38,6 +38,8 @@ _TITLE_TELLS = 0.6
 _TITLES = {"標題", "會議名稱", "法規名稱", "名稱"}
 # What is left of a score for each constraint not met, and for each proper name nowhere found.
 _UNMET, _STRANGER = 0.6, 0.88
+# What was decided of a case scores so much of the best told in it, where a figure is asked and where none is.
+_LEVEL, _BEFORE = 1.0, 1.02
 
 
 @dataclass
@@ -180,6 +182,8 @@ class Weigher:
                 evidence.dense = passage if cosine is None else (passage + nearest(cosine)) / 2
                 self._score(question, evidence, rarity, weighed.absent)
                 weighed.evidence.append(evidence)
+        if asks_ruling(question) and not brings(question):
+            _raise_rulings(weighed.evidence, _LEVEL if VALUES & set(question.kinds) else _BEFORE)
         weighed.evidence.sort(key=lambda evidence: -evidence.score)
         return weighed
 
@@ -230,6 +234,20 @@ class Weigher:
         )
 
 
+def _raise_rulings(found: Sequence[Evidence], share: float) -> None:
+    """Judge what was decided of a case by what the case tells: the best of it scores ``share`` of the best told."""
+    told: dict[tuple[str, int], Evidence] = {}
+    ruled: dict[tuple[str, int], Evidence] = {}
+    cases = [(e, (e.record.id, case.number)) for e in found if (case := e.scope.case) is not None]
+    for e, case in cases:
+        best = ruled if e.item.role.binds and e.filled else told
+        best[case] = max(best.get(case, e), e, key=lambda one: one.score)
+    for e, case in cases:
+        if e.item.role.binds and e.filled and case in told:
+            e.score += max(0.0, share * told[case].score - ruled[case].score)
+            e.support = max(e.support, told[case].support)
+
+
 def _stands_alone(part: Question) -> bool:
     """Whether a part of a question names enough to be looked for by itself (not 那是誰提的)."""
     return sum(word.weight for word in part.words if word.noun or word.name) >= _ENOUGH
@@ -242,7 +260,7 @@ def support(
 
     A word counts fully in the sentence, less in its item, less still in what the item stands under.
     """
-    own_text = squeeze(evidence.scope.announced + evidence.text)
+    own_text = evidence.scope.subject + squeeze(evidence.text)
     total = own = near = 0.0
     missing = []
     for word in words:
@@ -278,7 +296,7 @@ def _hinted(words: Sequence[Word], evidence: Evidence, rarity: Mapping[str, floa
     told = [word for word in words if word.hints]
     if not told:
         return 0.0
-    own_text = squeeze(evidence.scope.announced + evidence.text)
+    own_text = evidence.scope.subject + squeeze(evidence.text)
     total = sum(word.weight * rarity[word.text] for word in words)
     found = 0.0
     for word in told:

@@ -12,12 +12,11 @@ from assistant.premise_words import asks_outcome
 from assistant.question import Kind, Question
 from assistant.refusal import STRICT
 from assistant.scope import binding_items, squeeze
-from assistant.slots import date_spots, measures_of
+from assistant.slots import VALUES, date_spots, measures_of
 from ingest.dates import roc
 from ingest.quantities import find_quantities
 from ingest.record import Item, Role
 
-_VALUES = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER, Kind.CLOCK, Kind.DATE}
 # 原列多少, 申請多少: the value before the decision is meant.
 _BEFORE_DECISION = re.compile(r"擬|原[列訂本先定來]|申請|建議|提案|提議|請求|爭取|說明")
 _AMENDS = re.compile(
@@ -103,7 +102,7 @@ def versions(weighed: Weighed, evidence: Evidence) -> Versions:
     """Return which of several values of one matter holds: that decided, of several meetings the latest."""
     question = weighed.question
     values = _values(question, evidence)
-    if not values or not set(question.kinds) & _VALUES | ({Kind.YES_NO} if question.quantities else set()):
+    if not values or not set(question.kinds) & VALUES | ({Kind.YES_NO} if question.quantities else set()):
         return Versions(evidence)
     amended = _amended(weighed, evidence) or Versions(evidence)
     if question.dates or question.month_days or question.months or question.numbers:

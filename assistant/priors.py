@@ -43,6 +43,10 @@ _DIRECTS = re.compile(
     r"請(?!問)|應(?![用對變付])|須|得[先由以於向]|由.{2,12}(?:辦理|負責|處理|受理)|依.{2,24}辦理"
 )
 _WHY_WISHED = re.compile(r"(?:為什麼|為何|何以).{0,4}(?:想|要求|希望|提案|建議|請求|爭取|主張)")
+_ONCE = re.compile(
+    r"修正|修法|修改|修訂|增訂|刪除|廢止|公布|發布|訂定|沿革|以前|之前|原本|原來|原名|舊|從前|本來|調[高升降低]|改[為成名]|為什麼|為何|理由|預告|採納"
+    r"|formerly|amend|previous|history|renamed|repeal|used to"
+)
 _HAN = "〇一二三四五六七八九十"
 _ASKED = re.compile(r"請問[^。]*$")
 _REPORTED = re.compile(r"報告|提案|提的|那[案份]|report|proposal")
@@ -113,6 +117,13 @@ def _is_the_article(question: Question, evidence: "Evidence") -> float:
     return 0.3 if asked and asked & set(articles_in(" ".join(evidence.item.path))) else 0.0
 
 
+def _of_history(question: Question, evidence: "Evidence") -> float:
+    """What a document once said, and why it was changed, for a question of that alone; else its articles say what holds."""
+    if evidence.item.path[0] != "沿革":
+        return 0.0
+    return 0.1 if _ONCE.search(question.traditional.lower()) else -0.15
+
+
 def _charges(question: Question, evidence: "Evidence") -> float:
     """A sentence that says who is to act, where that is asked."""
     return 0.06 if asks_responsible(question) and charges(evidence.text) else 0.0
@@ -178,6 +189,7 @@ _SIGNS = (
     _gives_grounds,
     _numbers_the_list,
     _is_the_article,
+    _of_history,
     _charges,
     _from_the_floor,
     _only_asks,

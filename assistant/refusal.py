@@ -167,7 +167,7 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
         word.name and word.match(evidence.scope.words) for word in question.words
     )
     if evidence.item.role.binds and not held:  # 緩議。 says it of the case whose title stands above
-        held = any(word.noun and word.match(_case_title(evidence)) for word in question.words)
+        held = any(word.weight >= _CONTENT and word.match(_case_title(evidence)) for word in question.words)
     told_by_title = evidence.titles and Kind.YES_NO in question.kinds  # 有結論嗎: a title says neither
     if (
         not held

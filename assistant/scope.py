@@ -52,6 +52,11 @@ class Scope:
         return words if words.endswith(("：", ":")) and len(words) > 1 else ""
 
     @cached_property
+    def subject(self) -> str:
+        """What a sentence of the item says it of: what announces it and, of an article, the title of its law."""
+        return squeeze((self.record.title if self.item.role is Role.ARTICLE else "") + self.announced)
+
+    @cached_property
     def case(self) -> Item | None:
         """The case or report the item belongs to: the outermost ancestor that is no section."""
         nodes = [node for node in self.record.ancestors(self.item.number) if node.parent is not None]

@@ -86,6 +86,8 @@ def fill(
     return Slot(check is None or check(question, words))
 
 
+# Kinds of answer that are a figure or a date, which a proposal and its decision may give differently.
+VALUES = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER, Kind.CLOCK, Kind.DATE}
 _MEASURES = {
     Kind.MONEY: (Measure.MONEY,),
     Kind.SHARE: (Measure.SHARE,),

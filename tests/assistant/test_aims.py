@@ -40,7 +40,8 @@ LAW = """某縣臨時托育補助辦法
 第 3 條 （刪除）
 第 4 條 申請人應於三十日內向公所提出。
 沿革
-1.中華民國一百十四年一月八日修正發布；刪除第三條。
+1.中華民國一百十四年一月八日修正發布名稱；刪除第三條（原名稱：某縣臨托補助辦法）。
+2.臨時托育補助金額由每小時一百二十元調高為每小時一百四十元，係參考保母收費訂定。
 """
 
 
@@ -69,6 +70,22 @@ def test_the_sentence_that_answers_is_found(small: Assistant, asked: str, words:
     answer = small.ask(asked)
     assert answer.outcome == Outcome.ANSWERED
     assert words in shown(answer)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("高中職共用的那張轉介單，三月算結掉了嗎？", "解除列管"),
+        ("社區精神病人護送就醫的費用，公益彩券盈餘同意支應嗎？", "無法支應"),
+        ("臨時托育補助一小時多少錢？", "第 2 條"),
+        ("臨時托育補助辦法以前叫什麼名字？", "原名稱"),
+        ("臨時托育補助為什麼調高？", "參考保母收費"),
+    ],
+)
+def test_what_holds_is_told_before_what_led_to_it(small: Assistant, asked: str, words: str) -> None:
+    """A case by what was decided of it, a law by its articles; its 沿革 for what it was and why it changed."""
+    first = small.ask(asked).citations[0]
+    assert words in f"{first.official}{first.quote}"
 
 
 @pytest.mark.parametrize(
