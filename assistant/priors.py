@@ -121,7 +121,9 @@ def _of_history(question: Question, evidence: "Evidence") -> float:
     """What a document once said, and why it was changed, for a question of that alone; else its articles say what holds."""
     if evidence.item.path[0] != "沿革":
         return 0.0
-    return 0.1 if _ONCE.search(question.traditional.lower()) else -0.15
+    if _ONCE.search(question.traditional.lower()):
+        return 0.1
+    return -0.3 if question.articles else -0.15
 
 
 def _charges(question: Question, evidence: "Evidence") -> float:

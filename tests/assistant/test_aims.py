@@ -94,6 +94,7 @@ def test_what_holds_is_told_before_what_led_to_it(small: Assistant, asked: str, 
         ("高中職38校都已經在用轉介單了，是怎麼做到的？", "全部"),
         ("護送就醫的費用是教育處提的，對吧？", "消防局"),
         ("會議核准公益彩券支應護送就醫，由哪個單位撥？", "無法支應"),
+        ("三月那場答應從公益彩券撥80萬給護送就醫，這筆錢歸誰管？", "無法支應"),
     ],
 )
 def test_what_is_wrongly_taken_for_granted_is_said(small: Assistant, asked: str, note: str) -> None:
