@@ -73,9 +73,10 @@ def of_the_asking(question: Question) -> bool:
     return says(question) or bool(_ADOPTED.search(question.traditional))
 
 
-_BROUGHT_BY = re.compile(r"是.{2,16}(?:提的|提案的|提出的|反映的|報告的)")
+_BROUGHT_BY = re.compile(r"是.{2,16}(?:提的|提議的|提案的|提出的|反映的|報告的)")
 _BROUGHT = re.compile(
-    r"提案|提的|提出|反映|報告|提上來|送上來|帶上來|\b(?:present|report|propos|submit|rais|put forward|brought)\w*"
+    r"提案|提議|動議|提的|提出|反映|報告|提上來|送上來|帶上來"
+    r"|\b(?:present|report|propos|submit|rais|put forward|brought)\w*"
 )
 
 

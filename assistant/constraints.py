@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.binding import asked_ordinals, asked_years, bounds_in, years_in
 from assistant.mentions import articles_in
 from assistant.names_asked import Office, offices, roles
 from assistant.question import Question
 from assistant.scope import Scope, squeeze
-from assistant.words import deputies, forms_of
+from assistant.words import deputies, forms_of, segment
 from index.keywords import fold
 from ingest.aliases import places
 from ingest.dates import find_dates
@@ -31,6 +31,8 @@ _AGENCY = re.compile(r"(?:[部署司局處院]|委員會|總處|基金會|協會
 _STEPS = {"階段", "梯次", "期", "級", "類", "屆", "輪", "批", "型"}
 # Rounds of one thing, which a question may call by another name than the record (第一輪, 第一梯次).
 _ROUNDS = {"階段", "梯次", "期", "輪", "批", "場"}
+# A shortened name keeps so many words, and leaves out so many characters between two of them.
+_PARTS, _LEFT_OUT = 3, 6
 
 
 def unmet_constraints(question: Question, scope: Scope, start: int, end: int) -> tuple[str, ...]:
@@ -82,7 +84,17 @@ def _units_apart(question: Question) -> Iterator[list[str]]:
 
 
 def _has(name: str, scope: Scope) -> bool:
-    return any(form in scope.words or form in scope.around for form in forms_of(name))
+    said = f"{scope.words}\n{scope.around}"
+    return any(form in said for form in forms_of(name)) or bool(_within(name).search(said))
+
+
+@lru_cache(maxsize=1_024)
+def _within(name: str) -> re.Pattern[str]:
+    """The name said in full where the question shortens it (集中派案中心: 集中受理通報與派案中心)."""
+    parts = [word for word, _ in segment(name)]
+    if len(parts) < _PARTS:
+        return re.compile("(?!)")
+    return re.compile(rf"[^，。；：、]{{0,{_LEFT_OUT}}}".join(re.escape(squeeze(part)) for part in parts))
 
 
 def _has_person(name: str, scope: Scope) -> bool:

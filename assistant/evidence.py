@@ -238,14 +238,14 @@ def _raise_rulings(found: Sequence[Evidence], share: float) -> None:
     """Judge what was decided of a case by what the case tells: the best of it scores ``share`` of the best told."""
     told: dict[tuple[str, int], Evidence] = {}
     ruled: dict[tuple[str, int], Evidence] = {}
-    cases = [(e, (e.record.id, case.number)) for e in found if (case := e.scope.case) is not None]
-    for e, case in cases:
+    of_cases = [(e, (e.record.id, case.number)) for e in found if (case := e.scope.case) is not None]
+    for e, key in of_cases:
         best = ruled if e.item.role.binds and e.filled else told
-        best[case] = max(best.get(case, e), e, key=lambda one: one.score)
-    for e, case in cases:
-        if e.item.role.binds and e.filled and case in told:
-            e.score += max(0.0, share * told[case].score - ruled[case].score)
-            e.support = max(e.support, told[case].support)
+        best[key] = max(best.get(key, e), e, key=lambda one: one.score)
+    for e, key in of_cases:
+        if e.item.role.binds and e.filled and key in told:
+            e.score += max(0.0, share * told[key].score - ruled[key].score)
+            e.support = max(e.support, told[key].support)
 
 
 def _stands_alone(part: Question) -> bool:

@@ -25,6 +25,8 @@ _CHANGED = re.compile(
 )
 _SAME_PEOPLE = set("名人位")
 _ARTICLES = {"一個", "一次", "一場", "一位", "一項"}
+_ONE = re.compile(r"[一1](?![\d一二三四五六七八九十百千萬])")
+_SO_MUCH = re.compile(r"[^，。；？?]{0,8}(?:多少|幾|呢)")
 _COUNTED_ITEMS = re.compile(r"(?:項|點|個|條|件|則)的?(?P<noun>決議|決定|裁示|結論|提案|案由|討論案|報告案)")
 _ITEMS_COUNTED = re.compile(
     r"(?P<noun>決議|決定|裁示|結論|提案|案由|討論案|報告案)(?:事項)?(?:共|一共|總共|有|共有|是){1,2}$"
@@ -119,6 +121,8 @@ def numbers(question: Question, evidence: Evidence) -> Iterator[str]:
     for asked in question.quantities:
         if pattern("asking", "number").search(asked.verbatim) or asked.level is None:
             continue
+        if _per(question.traditional, asked):
+            continue
         as_bound = _bounds(question.traditional, asked)
         rivals = [q for q in written if _comparable(asked, q) and (as_bound or not _bounds(evidence.text, q))]
         rivals = bound(question, evidence.text, rivals)
@@ -132,6 +136,11 @@ def numbers(question: Question, evidence: Evidence) -> Iterator[str]:
         if others:
             shown = "、".join(f"「{_about(evidence.text, quantity)}」" for quantity in others[:3])
             yield f"您的問題說「{asked.verbatim.strip()}」，紀錄寫的是{shown}。"
+
+
+def _per(text: str, quantity: Quantity) -> bool:
+    """Whether one of something is only what an amount is told by (一個月最多補幾小時)."""
+    return bool(_ONE.match(quantity.verbatim.strip()) and _SO_MUCH.match(text[quantity.end :]))
 
 
 def _replaced(question: Question, text: str, asked: Quantity, written: list[Quantity]) -> str:

@@ -38,7 +38,7 @@ _OMITTED = re.compile(r"[（(]\s*略\s*[）)]")
 _ATTACHED = re.compile(r"簽到表|附件|發言單|流程圖|簡報(?:的)?(?:內容|檔|全文|圖)|書面資料|錄音|影片")
 # Calibrated on generated near-misses and the project's own dev questions (docs/decisions).
 # Nouns that are part of asking for a number, not what it measures.
-_ASKING_NOUNS = {"錢", "元", "塊", "時間", "人", "人數", "數量", "金額", "數字"}
+_ASKING_NOUNS = {"錢", "元", "塊", "時間", "人", "人數", "數量", "金額", "數字", "政府", "公家", "單位"}
 MIN_SUPPORT, MIN_MEASURED = 0.16, 0.3
 MIN_TIED = 0.4
 CONFIRMING = 0.5

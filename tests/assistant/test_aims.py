@@ -39,6 +39,7 @@ LAW = """某縣臨時托育補助辦法
 第 2 條 補助金額每小時一百四十元。
 第 3 條 （刪除）
 第 4 條 申請人應於三十日內向公所提出。
+第 5 條 每一兒童每月補助時數以四十小時為限。
 沿革
 1.中華民國一百十四年一月八日修正發布名稱；刪除第三條（原名稱：某縣臨托補助辦法）。
 2.臨時托育補助金額由每小時一百二十元調高為每小時一百四十元，係參考保母收費訂定。
@@ -78,6 +79,7 @@ def test_the_sentence_that_answers_is_found(small: Assistant, asked: str, words:
         ("高中職共用的那張轉介單，三月算結掉了嗎？", "解除列管"),
         ("社區精神病人護送就醫的費用，公益彩券盈餘同意支應嗎？", "無法支應"),
         ("臨時托育補助一小時多少錢？", "第 2 條"),
+        ("臨時托育一個月最多補幾小時？", "第 5 條"),
         ("臨時托育補助辦法以前叫什麼名字？", "原名稱"),
         ("臨時托育補助為什麼調高？", "參考保母收費"),
     ],
@@ -106,6 +108,10 @@ def test_another_things_value_is_no_answer(small: Assistant, asked: str) -> None
     answer = small.ask(asked)
     assert answer.outcome != Outcome.ANSWERED or "12月" not in shown(answer)
     assert "無法支應" not in shown(answer)
+
+
+def test_what_an_amount_is_told_by_is_no_premise(small: Assistant) -> None:
+    assert small.ask("臨時托育一個月最多補幾小時？").notes == ()
 
 
 def test_a_day_asked_for_is_no_length_of_time(small: Assistant) -> None:
