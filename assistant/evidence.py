@@ -39,7 +39,7 @@ _TITLES = {"標題", "會議名稱", "法規名稱", "名稱"}
 # What is left of a score for each constraint not met, and for each proper name nowhere found.
 _UNMET, _STRANGER = 0.6, 0.88
 # What was decided of a case scores so much of the best told in it, where a figure is asked and where none is.
-_LEVEL, _BEFORE = 1.0, 1.02
+_LEVEL, _BEFORE, _TOLD_WHOLE = 1.0, 1.02, 0.8
 
 
 @dataclass
@@ -235,7 +235,10 @@ class Weigher:
 
 
 def _raise_rulings(found: Sequence[Evidence], share: float) -> None:
-    """Judge what was decided of a case by what the case tells: the best of it scores ``share`` of the best told."""
+    """Judge what was decided of a case by what the case tells: the best of it scores ``share`` of the best told.
+
+    Where a sentence tells all that is asked (警察局未同意派員陪同), the decision tells of something else.
+    """
     told: dict[tuple[str, int], Evidence] = {}
     ruled: dict[tuple[str, int], Evidence] = {}
     of_cases = [(e, (e.record.id, case.number)) for e in found if (case := e.scope.case) is not None]
@@ -243,7 +246,7 @@ def _raise_rulings(found: Sequence[Evidence], share: float) -> None:
         best = ruled if e.item.role.binds and e.filled else told
         best[key] = max(best.get(key, e), e, key=lambda one: one.score)
     for e, key in of_cases:
-        if e.item.role.binds and e.filled and key in told:
+        if e.item.role.binds and e.filled and key in told and told[key].own < _TOLD_WHOLE:
             e.score += max(0.0, share * told[key].score - ruled[key].score)
             e.support = max(e.support, told[key].support)
 

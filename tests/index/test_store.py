@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import numpy as np
 import pytest
 from any_record import RECORDS
 from hypothesis import HealthCheck, given, settings
