@@ -11,12 +11,12 @@ from functools import cache
 from assistant import english
 from assistant.mentions import (
     MEETING_MONTH,
-    MEETING_NUMBER,
     articles_in,
     doubted,
     meeting_months,
     meeting_numbers,
     month_days,
+    without_meeting_numbers,
 )
 from assistant.names_asked import strangers, units_in
 from assistant.tables import pattern, table
@@ -296,7 +296,7 @@ def _without_dates(text: str, dates: Iterable[DateMention]) -> str:
                 text[: quantity.start] + " " + text[quantity.end :]
             )  # compared by its amount, not its characters
     text = _UNIT_ASKED.sub(" ", text)
-    text = MEETING_MONTH.sub(" ", MEETING_NUMBER.sub(" ", text))
+    text = MEETING_MONTH.sub(" ", without_meeting_numbers(text))
     return re.sub(r"\d{1,2}月\d{1,2}[日號]?", " ", text)
 
 
