@@ -62,6 +62,7 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
         unmet.append(question.whose)
     unmet += _unmet_months(question, scope)
     unmet += _unmet_articles(question, scope)
+    unmet += [title.text for title in question.titles if not title.met(scope.words + scope.around)]
     return tuple(unmet)
 
 

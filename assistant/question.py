@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from assistant import english
+from assistant.english_titles import Title, titles
 from assistant.mentions import (
     MEETING_MONTH,
     articles_in,
@@ -97,6 +98,7 @@ class Question:
     whose: str = ""
     articles: tuple[tuple[int, int], ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    titles: tuple[Title, ...] = ()
     search_words: str = ""
     parts: tuple["Question", ...] = ()
 
@@ -341,6 +343,7 @@ def _understand_english(text: str, asked: str) -> Question:
             )
         ),
         quantities=tuple(find_quantities(lower)),
+        titles=titles(asked),
         search_words=f"{chinese} {asked}",
     )
 
