@@ -323,6 +323,7 @@ def _understand_english(text: str, asked: str) -> Question:
             weight = 0.6 if word.isdigit() or english.looks_proper(word, asked) else 0.15
             words.append(Word(word, (word,), weight))
     dates = tuple(english.dates(lower))
+    words += _date_words(dates)
     return Question(
         text=text,
         traditional=asked,
