@@ -30,7 +30,7 @@ STRICT = {
     Kind.PERSON,
     Kind.DEFINITION,
 }
-_MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
+MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
 _LEFT_OUT = re.compile(r"[（(]\s*略\s*[）)]|(?:如|見|詳|詳如|如後附)(?:附件|簽到表|後附)|詳簽到表")
 _OUTCOME = re.compile(r"最後|後來|定案|通過|入法|納入了|寫進|修了|決議|裁示|拍板|敲定|核准了")
 _OMITTED = re.compile(r"[（(]\s*略\s*[）)]")
@@ -162,7 +162,7 @@ def _names_person(question: Question, evidence: Evidence) -> bool:
 
 
 def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
-    least = MIN_MEASURED if question.kind in _MEASURED else MIN_SUPPORT
+    least = MIN_MEASURED if question.kind in MEASURED else MIN_SUPPORT
     held = _speaks_of(question, evidence) or any(
         word.name and word.match(evidence.scope.words) for word in question.words
     )
@@ -172,7 +172,7 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
     if (
         not held
         or told_by_title
-        or (evidence.support < least and (evidence.dense < 1.0 or question.kind in _MEASURED))
+        or (evidence.support < least and (evidence.dense < 1.0 or question.kind in MEASURED))
     ):
         return Refusal(Reason.NOT_IN_RECORDS, "紀錄裡找不到足以回答這個問題的內容。")
     return None
@@ -207,7 +207,7 @@ def _denies_what_is_asked(question: Question, evidence: Evidence) -> bool:
 
 def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
     """A number is only an answer when what it measures stands in the same item."""
-    if question.kind not in _MEASURED or denies(question, evidence.text):
+    if question.kind not in MEASURED or denies(question, evidence.text):
         return None
     topic = max(
         (

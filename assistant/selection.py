@@ -8,7 +8,7 @@ from assistant.asking import says as says_anything
 from assistant.binding import clauses
 from assistant.evidence import Evidence, Weighed
 from assistant.gathering import across, members, reply_to, turns
-from assistant.matter import under_heading, versions
+from assistant.matter import told_with_number, under_heading, versions
 from assistant.premise import tagged
 from assistant.premise_words import asks_outcome
 from assistant.priors import names_speaker_only
@@ -62,7 +62,28 @@ def choose(weighed: Weighed) -> Evidence | None:
     first = sound[0]
     as_near = first.own >= _SOUND * best.own or first.support >= _AS_SUPPORTED * best.support
     fits = first.score >= _SOUND * best.score and as_near and not _of_another(weighed, best, first)
-    return versions(weighed, under_heading(weighed, first if fits else best)).holds
+    chosen = _of_own_number(weighed, first) if fits else best
+    return versions(weighed, under_heading(weighed, chosen)).holds
+
+
+def _of_own_number(weighed: Weighed, chosen: Evidence) -> Evidence:
+    """Return the evidence of the same case whose number stands with more of what is asked, else ``chosen``.
+
+    補足88名社工人力 is of social workers; asked how many more are hired, 增聘30名社工人力 beside it says all
+    of that and the verb.
+    """
+    told = told_with_number(weighed.question, chosen)
+    rivals = (
+        e
+        for e in weighed.evidence
+        if e.filled and not e.unmet and _same_case(e, chosen) and e.score >= _SOUND * chosen.score
+    )
+    return next((e for e in rivals if told and told < told_with_number(weighed.question, e)), chosen)
+
+
+def _same_case(one: Evidence, other: Evidence) -> bool:
+    case = one.scope.case
+    return case is not None and one.record.id == other.record.id and case == other.scope.case
 
 
 def _of_another(weighed: Weighed, best: Evidence, holder: Evidence) -> bool:
