@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.binding import Spot, answering
 from assistant.evidence import Evidence, Weighed, told_share
+from assistant.premise import denies
 from assistant.priors import names_speaker_only
 from assistant.question import Kind
 from assistant.scope import squeeze
@@ -21,6 +22,7 @@ WHOLE_ITEM = 240
 # A claim is the sentence; of a sentence longer than this, the clauses that answer.
 _LONG_SENTENCE = 110
 _SHORT_CLAIM = 24
+_DENIES = 0.3
 # A clause that only tells when (…實地輔導時，) waits for the one behind it.
 _SUBORDINATE = re.compile(r"(?:(?<!小)時|期間|之際|之?後)[，；、]$")
 _CLAUSE = re.compile(r"[，；、]")
@@ -125,7 +127,9 @@ def _window_score(weighed: Weighed, words: str) -> float:
     question = weighed.question
     share = told_share(question, squeeze(words), weighed.rarity)
     slots = [fill(question, kind, words, None, 0).filled for kind in question.kinds]
-    return share + 0.3 * sum(slots) / len(slots) - 0.002 * len(words)
+    # Asked whether it is so, the clause that denies it is the answer, whatever is said to be there beside it.
+    denied = Kind.YES_NO in question.kinds and bool(denies(question, words))
+    return share + 0.3 * sum(slots) / len(slots) + _DENIES * denied - 0.002 * len(words)
 
 
 def says(record: Record, item: Item) -> bool:
