@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.binding import Spot, answering
 from assistant.evidence import Evidence, Weighed, told_share
 from assistant.premise import denies
+from assistant.premise_words import said_of_it
 from assistant.priors import names_speaker_only
 from assistant.question import Kind
 from assistant.scope import squeeze
@@ -128,7 +129,7 @@ def _window_score(weighed: Weighed, words: str) -> float:
     share = told_share(question, squeeze(words), weighed.rarity)
     slots = [fill(question, kind, words, None, 0).filled for kind in question.kinds]
     # Asked whether it is so, the clause that denies it is the answer, whatever is said to be there beside it.
-    denied = Kind.YES_NO in question.kinds and bool(denies(question, words))
+    denied = Kind.YES_NO in question.kinds and bool(denies(question, said_of_it(question, words)))
     return share + 0.3 * sum(slots) / len(slots) + _DENIES * denied - 0.002 * len(words)
 
 
