@@ -18,6 +18,7 @@ from assistant.conversation import Library, Reading, read, reply
 from assistant.evidence import Weigher
 from assistant.gate import gate
 from assistant.header import header_answer
+from assistant.order import order_answer
 from assistant.people import known_people
 from assistant.question import understand
 from assistant.refusal import Refusal, judge, of_part
@@ -208,8 +209,7 @@ class Assistant:
             return refused(asked[:MAX_QUESTION], unfit)
         library = self._library()
         reading = read(asked, after, library)
-        # 還沒結案的有哪些？ hangs on nothing: the register has the rows.
-        alone = None if after or not reading.answer else self._from_register(asked)
+        alone = None if after or not reading.answer else self._standing_alone(asked)
         if standing := alone or reading.answer:
             return reading.finish(standing, asked)
         return reply(reading, asked, after, library, partial(self._answer, limit=limit))
@@ -235,9 +235,13 @@ class Assistant:
             return Refusal(Reason.EMPTY_INDEX, "索引裡還沒有紀錄；請先匯入紀錄。")
         return None
 
-    def _from_register(self, text: str) -> Answer | None:
+    def _standing_alone(self, text: str) -> Answer | None:
+        """What seems to hang on a question before, but on none: 還沒結案的有哪些？, 哪一次會議最早？"""
         shelf = self._shelved()
-        return register_answer(understand(text, shelf.people), shelf.records, self.register)
+        question = understand(text, shelf.people)
+        return register_answer(question, shelf.records, self.register) or order_answer(
+            question, shelf.records, self._weigher.record
+        )
 
     def _library(self) -> Library:
         shelf = self._shelved()
@@ -253,6 +257,8 @@ class Assistant:
         if answer := (
             register_answer(question, records, self.register) or unclear(question, records, having_label)
         ):
+            return answer
+        if answer := order_answer(question, records, self._weigher.record):
             return answer
         if question.header and (answer := header_answer(question, records, self._weigher.record)):
             return answer

@@ -250,7 +250,9 @@ def _kinds(text: str, section: str) -> tuple[Kind, ...]:
 
 
 def _header_fields(text: str) -> tuple[str, ...]:
-    """The fields of a meeting's header asked for."""
+    """The fields of a meeting's header asked for; one yet to be held has none."""
+    if pattern("asking", "next_meeting").search(text):
+        return ()
     return tuple(name for name, pattern in _patterns("header") if pattern.search(text))
 
 

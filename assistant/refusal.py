@@ -10,7 +10,7 @@ from assistant.premise import confirms, denies, settles_what_is_open, tagged
 from assistant.premise_words import outcomes_in
 from assistant.question import Kind, Question
 from assistant.scope import has_decisions, squeeze
-from assistant.slots import date_spots, names_instances, venue, wanted_members
+from assistant.slots import Slot, date_spots, names_instances, venue, wanted_members
 from assistant.tables import pattern, table
 from assistant.words import Word, forms_of
 from ingest.dates import find_dates
@@ -33,6 +33,7 @@ STRICT = {
 MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
 _LEFT_OUT = re.compile(r"[（(]\s*略\s*[）)]|(?:如|見|詳|詳如|如後附)(?:附件|簽到表|後附)|詳簽到表")
 _OUTCOME = re.compile(r"最後|後來|定案|通過|入法|納入了|寫進|修了|決議|裁示|拍板|敲定|核准了")
+_FILLED = Slot(filled=True)
 _OMITTED = re.compile(r"[（(]\s*略\s*[）)]")
 # Things minutes refer to but do not contain.
 _ATTACHED = re.compile(r"簽到表|附件|發言單|流程圖|簡報(?:的)?(?:內容|檔|全文|圖)|書面資料|錄音|影片")
@@ -179,6 +180,9 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
 
 
 def _slot(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
+    following = pattern("asking", "next_meeting").search(question.traditional.lower())
+    if following and not evidence.slots.get(Kind.DATE, _FILLED).filled:
+        return Refusal(Reason.SLOT_ABSENT, "紀錄沒有寫出下次會議的日期。")
     if _denies_what_is_asked(question, evidence) or settles_what_is_open(question, evidence.text):
         return None
     if tagged(question) and not pattern("asking", "any").search(question.traditional.lower()):

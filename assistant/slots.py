@@ -180,7 +180,12 @@ def _asks_exact(asked: str) -> bool:
 
 def _dated(question: Question, words: str) -> Slot:
     """A day, month or year of the thing asked about; of a deadline also the time to do it in (一個月內)."""
-    found = bound(question, words, date_spots(words))
+    spots = date_spots(words)
+    following = pattern("asking", "next_meeting")
+    if following.search(question.traditional.lower()):
+        told = following.search(words)
+        spots = [spot for spot in spots if told and not following.search(words[spot.start : spot.end])]
+    found = bound(question, words, spots)
     if pattern("asking", "until").search(question.traditional.lower()):
         found = [spot for spot in found if _ends(words, spot)]
     if not found and pattern("asking", "deadline").search(question.traditional.lower()):
