@@ -4,6 +4,7 @@ import re
 
 from assistant.question import Kind, Question
 from assistant.tables import pattern
+from ingest.record import Role
 
 # 誰建議, 哪位代表問: who spoke is asked for. 該由誰主責, 給誰: someone spoken of.
 _WHO = r"(?:誰|哪(?:一)?位|哪個人|哪(?:一)?個?(?:單位|機關|團體|代表|局處|委員|縣市|部會|司署))"
@@ -112,6 +113,19 @@ def asks_ruling(question: Question) -> bool:
 def asks_decision(question: Question) -> bool:
     """Whether the question asks what was decided rather than what was said."""
     return bool(_DECISION.search(question.traditional.lower()))
+
+
+# 案由四的說明是什麼, 該案的辦法有哪些: a part of a case by its label.
+_PART = re.compile(
+    r"(?:案[^，。？?]{0,4}|的|之)(?P<part>說明|辦法|擬辦)(?:欄|部分|事項)?(?:裡|中|裡面)?(?:$|[？?，,]|是|為(?!什麼|何)|有(?:哪|什麼|幾)|寫|內容|提到|怎麼寫|呢)"
+)
+_PARTS = {"說明": Role.EXPLANATION, "辦法": Role.PROPOSAL, "擬辦": Role.PROPOSAL}
+
+
+def part_asked(question: Question) -> tuple[str, Role] | None:
+    """Return the part of a case asked for by its label, as asked and by its role; None where none is."""
+    found = _PART.search(question.traditional) if question.cases or "案" in question.traditional else None
+    return (found["part"], _PARTS[found["part"]]) if found else None
 
 
 def asks_deadline(question: Question) -> bool:

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.answer import Reason
-from assistant.asking import asks_decision, asks_speaker, brings
+from assistant.asking import asks_decision, asks_speaker, brings, part_asked
 from assistant.evidence import Evidence, Weighed, told_share
 from assistant.premise import confirms, denies, settles_what_is_open, tagged
 from assistant.premise_words import outcomes_in
 from assistant.question import Kind, Question
-from assistant.scope import has_decisions, squeeze
+from assistant.scope import has_decisions, items_of_case, squeeze
 from assistant.slots import Slot, date_spots, names_instances, venue, wanted_members
 from assistant.tables import pattern, table
 from assistant.words import Word, forms_of
@@ -283,8 +283,13 @@ def _asks_for(thing: str, question: Question) -> bool:
 
 
 def _told(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
-    """The title of a report names what was reported; how it is done or why stands in the report, not here."""
+    """A part of a case asked for by its label must be there.
+
+    The title of a report names what was reported; how it is done or why stands in the report, not here.
+    """
     item = evidence.item
+    if question.cases and (part := part_asked(question)) and not items_of_case(evidence.scope, part[1]):
+        return Refusal(Reason.SLOT_ABSENT, f"紀錄裡這個案沒有「{part[0]}」。")
     bare = item.stop == item.end and _TITLED.search(evidence.record.text[item.start : item.end])
     if bare and question.kind in {Kind.METHOD, Kind.REASON} and not brings(question):
         return Refusal(Reason.SLOT_ABSENT, "紀錄只列出這個案名，沒有寫出內容。")

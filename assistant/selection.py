@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.asking import asks_decision, asks_speaker, brings
+from assistant.asking import asks_decision, asks_speaker, brings, part_asked
 from assistant.asking import says as says_anything
 from assistant.binding import clauses
 from assistant.evidence import Evidence, Weighed
@@ -15,7 +15,7 @@ from assistant.priors import names_speaker_only
 from assistant.question import Kind, Question
 from assistant.quoting import WHOLE_ITEM, Piece, body, piece, says, without_nested
 from assistant.refusal import STRICT
-from assistant.scope import squeeze
+from assistant.scope import items_of_case, squeeze
 from ingest.passages import sentences
 from ingest.record import Item, Role
 
@@ -115,6 +115,9 @@ def select(
             return reply
     if question.people and _ALL_SAID.search(question.traditional):
         pieces = list(turns(weighed))
+    elif (part := part_asked(question)) and (held := items_of_case(evidence.scope, part[1])):
+        spans = [(item, body(evidence.record, item)) for item in held]
+        pieces = [Piece(evidence.record, item, *span, span) for item, span in spans]
     elif _sets_side_by_side(question) and (each := list(across(weighed, evidence))):
         pieces = each
     elif _asks_outcome(question, evidence) and (decided := list(_decided(weighed, evidence))):
