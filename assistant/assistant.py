@@ -25,7 +25,7 @@ from assistant.refusal import Refusal, judge, of_part
 from assistant.register.book import Register, build_register
 from assistant.register.corrections import corrected, corrections
 from assistant.register_questions import register_answer
-from assistant.selection import choose
+from assistant.selection import choose_each
 from index.catalog import Catalog, Summary
 from index.embedding import Embedder
 from index.filters import Filters
@@ -263,7 +263,7 @@ class Assistant:
         if question.header and (answer := header_answer(question, records, self._weigher.record)):
             return answer
         parts = [focus.kept(each) for each in self._weigher.consider(question, shelf.people, focus.filters)]
-        found = [(weighed, choose(weighed)) for weighed in parts]
+        found = choose_each(parts)
         refusals = [judge(weighed, evidence) for weighed, evidence in found]
         if all(refusals):
             return refused(text, refusals[0] or Refusal(Reason.NOT_IN_RECORDS, ""), question, parts[0])

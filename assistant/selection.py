@@ -7,7 +7,7 @@ from assistant.asking import asks_decision, asks_speaker, brings, part_asked
 from assistant.asking import says as says_anything
 from assistant.binding import clauses
 from assistant.evidence import Evidence, Weighed
-from assistant.gathering import across, members, reply_to, turns
+from assistant.gathering import across, members, replies, reply_to, turns
 from assistant.matter import told_with_number, under_heading, versions
 from assistant.premise import tagged
 from assistant.premise_words import asks_outcome
@@ -49,6 +49,23 @@ _PROPOSING = re.compile(r"擬(?![定訂])|建請|建議|請(?:研議|同意|核�
 _BEFORE = re.compile(r"擬|原|申請|建議|提案|提議|請求|爭取|說明|為什麼|為何|原因|理由|誰|哪位|希望|要求|想")
 # A decision of so few points is one answer.
 _SHORT_DECISION = 3
+
+
+def choose_each(parts: Sequence[Weighed]) -> list[tuple[Weighed, Evidence | None]]:
+    """Return the sentence each part of a question rests on; a reply asked for is one to the speech that answers before it."""
+    found: list[tuple[Weighed, Evidence | None]] = []
+    for weighed in parts:
+        said = found[-1][1] if found else None
+        reply = None
+        if said and said.item.role == Role.SPEECH and asks_reply(weighed.question):
+            reply = next(replies(weighed, said.record, said.item), None)
+        found.append((weighed, reply or choose(weighed)))
+    return found
+
+
+def asks_reply(question: Question) -> bool:
+    """Whether what came back to a speech is asked for."""
+    return bool(_REPLY.search(question.traditional.lower()))
 
 
 def choose(weighed: Weighed) -> Evidence | None:
@@ -109,7 +126,7 @@ def select(
     a whole question from one of its parts, which are not each given a rival.
     """
     question = weighed.question
-    if _REPLY.search(question.traditional.lower()):
+    if asks_reply(question):
         said = before[-1] if before else piece(weighed, evidence)
         if reply := list(reply_to(weighed, said)):
             return reply
