@@ -128,6 +128,17 @@ def part_asked(question: Question) -> tuple[str, Role] | None:
     return (found["part"], _PARTS[found["part"]]) if found else None
 
 
+# What came back to a speech: 怎麼回應, 中央有答應嗎.
+_REPLY = re.compile(
+    r"回應|回覆|答覆|回答|怎麼回|respon|repl|(?:有沒有|有|會)(?:答應|採納|接受|同意|允諾)|(?:答應|採納|接受|同意|允諾)(?:了?嗎|了沒)"
+)
+
+
+def asks_reply(question: Question) -> bool:
+    """Whether what came back to a speech is asked for."""
+    return bool(_REPLY.search(question.traditional.lower()))
+
+
 def asks_deadline(question: Question) -> bool:
     """Whether the last day to do something is asked for."""
     return bool(pattern("asking", "deadline").search(question.traditional.lower()))

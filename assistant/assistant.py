@@ -15,7 +15,7 @@ from assistant.answer import Answer, Reason
 from assistant.clarify import divided, unclear
 from assistant.composing import answered, finished, refused
 from assistant.conversation import Library, Reading, read, reply
-from assistant.evidence import Weigher
+from assistant.evidence import Weighed, Weigher
 from assistant.gate import gate
 from assistant.header import header_answer
 from assistant.order import order_answer
@@ -263,7 +263,7 @@ class Assistant:
         if question.header and (answer := header_answer(question, records, self._weigher.record)):
             return answer
         parts = [focus.kept(each) for each in self._weigher.consider(question, shelf.people, focus.filters)]
-        found = choose_each(parts)
+        found = choose_each(parts, self._within)
         refusals = [judge(weighed, evidence) for weighed, evidence in found]
         if all(refusals):
             return refused(text, refusals[0] or Refusal(Reason.NOT_IN_RECORDS, ""), question, parts[0])
@@ -280,6 +280,11 @@ class Assistant:
             if refusal
         ]
         return answered(question, holding, open_parts, limit)
+
+    def _within(self, weighed: Weighed, record: str) -> Weighed:
+        """Weigh what one record says, for a part of a question that is of it alone."""
+        question = weighed.question
+        return self._weigher.weigh(question, self._weigher.find(question, Filters(records=[record])))
 
 
 def _scrubbed(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.answer import Reason
-from assistant.asking import asks_decision, asks_speaker, brings, part_asked
+from assistant.asking import asks_decision, asks_reply, asks_speaker, brings, part_asked
 from assistant.evidence import Evidence, Weighed, told_share
 from assistant.premise import confirms, denies, settles_what_is_open, tagged
 from assistant.premise_words import outcomes_in
@@ -381,6 +381,8 @@ def _decided(question: Question, evidence: Evidence, _: Weighed) -> Refusal | No
     """What was only proposed, spoken or explained is never given as decided."""
     if not _OUTCOME.search(question.traditional) or evidence.item.role.binds or asks_speaker(question):
         return None  # 誰問能不能入法 asks who put the question
+    if evidence.item.role is Role.RESPONSE and asks_reply(question):
+        return None
     told = {Role.RESPONSE, Role.CONCLUSION} if not outcomes_in(evidence.text) else set()
     spoken = {Role.SPEECH, Role.PROPOSAL, Role.EXPLANATION} | told
     if evidence.item.role in spoken and not asks_decision(question):

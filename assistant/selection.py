@@ -1,9 +1,9 @@
 """Which evidence becomes the answer: one item where one is enough, all of a list, one a meeting in a comparison."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from assistant.asking import asks_decision, asks_speaker, brings, part_asked
+from assistant.asking import asks_decision, asks_reply, asks_speaker, brings, part_asked
 from assistant.asking import says as says_anything
 from assistant.binding import clauses
 from assistant.evidence import Evidence, Weighed
@@ -28,10 +28,6 @@ _ACROSS_NAMES = re.compile(r"差別|不同|不一樣|比較|一樣|相同|同一
 _ALL_SAID = re.compile(
     r"(?:哪[二兩三四五六七八九十些幾]|什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求|困難|需求|難處|困境|重點)|講了|說了(?:什麼|哪些)|提(?:了|出)(?:什麼|哪些)|發言(?:重點|內容)"
 )
-# What came back to a speech: 怎麼回應, 中央有答應嗎.
-_REPLY = re.compile(
-    r"回應|回覆|答覆|回答|怎麼回|respon|repl|(?:有沒有|有|會)(?:答應|採納|接受|同意|允諾)|(?:答應|採納|接受|同意|允諾)(?:了?嗎|了沒)"
-)
 _ENDED = re.compile(r"(?:最後|後來|結果).{0,24}(?:嗎|了沒|[呢?？]$|怎麼|如何)|結果(?:呢|如何|怎麼)")
 _NOTED = re.compile(r"(?:[一二三四]、)?洽悉。?")
 # 除了洽悉還…: the orders beside it are asked for.
@@ -51,21 +47,34 @@ _BEFORE = re.compile(r"擬|原|申請|建議|提案|提議|請求|爭取|說明|
 _SHORT_DECISION = 3
 
 
-def choose_each(parts: Sequence[Weighed]) -> list[tuple[Weighed, Evidence | None]]:
-    """Return the sentence each part of a question rests on; a reply asked for is one to the speech that answers before it."""
+def choose_each(
+    parts: Sequence[Weighed], within: Callable[[Weighed, str], Weighed]
+) -> list[tuple[Weighed, Evidence | None]]:
+    """Return the sentence each part of a question rests on; a reply asked for is one to the speech that answers before it.
+
+    ``within`` weighs a part anew among the evidence of one record.
+    """
     found: list[tuple[Weighed, Evidence | None]] = []
     for weighed in parts:
         said = found[-1][1] if found else None
-        reply = None
-        if said and said.item.role == Role.SPEECH and asks_reply(weighed.question):
-            reply = next(replies(weighed, said.record, said.item), None)
-        found.append((weighed, reply or choose(weighed)))
+        chosen = choose(weighed)
+        if asks_reply(weighed.question):
+            if said and said.item.role == Role.SPEECH:
+                weighed, chosen = _reply(weighed, said, within)  # noqa: PLW2901 - of that record alone
+            elif chosen and chosen.item.role == Role.SPEECH:  # 郭里幹事的建議，中央怎麼回應
+                chosen = next(replies(weighed, chosen.record, chosen.item), chosen)
+        found.append((weighed, chosen))
     return found
 
 
-def asks_reply(question: Question) -> bool:
-    """Whether what came back to a speech is asked for."""
-    return bool(_REPLY.search(question.traditional.lower()))
+def _reply(
+    weighed: Weighed, said: Evidence, within: Callable[[Weighed, str], Weighed]
+) -> tuple[Weighed, Evidence | None]:
+    """The reply to a speech, None where the record has none: one to another speech is of another matter."""
+    for each in (weighed, within(weighed, said.record.id)):
+        if found := next(replies(each, said.record, said.item), None):
+            return each, found
+    return weighed, None
 
 
 def choose(weighed: Weighed) -> Evidence | None:
