@@ -8,7 +8,7 @@ from assistant.binding import Spot, answering
 from assistant.evidence import Evidence, Weighed, told_share
 from assistant.premise import denies
 from assistant.premise_words import said_of_it
-from assistant.priors import names_speaker_only
+from assistant.priors import ANNOUNCED, names_speaker_only
 from assistant.question import Kind
 from assistant.scope import squeeze
 from assistant.slots import date_spots, fill, measures_of
@@ -97,8 +97,10 @@ def tightest(weighed: Weighed, evidence: Evidence) -> tuple[int, int]:
     text = evidence.record.text
     if spans := [span for kind in weighed.question.kinds if (span := _of_value(weighed, evidence, kind))]:
         return spans[0]
-    if end - start <= _LONG_SENTENCE or Kind.LIST in weighed.question.kinds:
+    if end - start <= _LONG_SENTENCE:
         return start, end
+    if Kind.LIST in weighed.question.kinds:
+        return _row(text, start, end)
     cuts = [start, *(match.end() for match in _CLAUSE.finditer(text, start, end)), end]
     windows = (
         (low, high)
@@ -112,6 +114,16 @@ def tightest(weighed: Weighed, evidence: Evidence) -> tuple[int, int]:
     while high > low and text[high - 1] in "，；、 ":
         high -= 1
     return low, high
+
+
+def _row(text: str, start: int, end: int) -> tuple[int, int]:
+    """The clauses of a long sentence that announce a row (…之關鍵因子，如：自殺、貧窮等) and the row, else the sentence."""
+    announced = ANNOUNCED.search(text, start, end)
+    if announced is None:
+        return start, end
+    cuts = [start, *(m.end() for m in _CLAUSE.finditer(text, start, announced.start() - 1) if m[0] != "、")]
+    stop = re.compile(r"[，。；]").search(text, announced.end(), end)
+    return cuts[-1], stop.start() if stop else end
 
 
 def _of_value(weighed: Weighed, evidence: Evidence, kind: Kind) -> tuple[int, int] | None:
