@@ -31,13 +31,17 @@ _CLAUSE = re.compile(r"[，；、]")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A span of a record to be quoted, the item it lies in, and the part of it that is the claim."""
+    """A span of a record to be quoted, the item it lies in, and the part of it that is the claim.
+
+    ``context`` is quoted beside the piece before it, whose claim refers to it, and claims nothing itself.
+    """
 
     record: Record
     item: Item
     start: int
     end: int
     claim: tuple[int, int]
+    context: bool = False
 
 
 def piece(weighed: Weighed, evidence: Evidence) -> Piece:
