@@ -236,7 +236,7 @@ class Assistant:
         return None
 
     def _standing_alone(self, text: str) -> Answer | None:
-        """What seems to hang on a question before, but on none: 還沒結案的有哪些？, 哪一次會議最早？"""
+        """What seems to hang on a question before, but on none (還沒結案的有哪些, 哪一次會議最早)."""
         shelf = self._shelved()
         question = understand(text, shelf.people)
         return register_answer(question, shelf.records, self.register) or order_answer(
@@ -255,10 +255,10 @@ class Assistant:
         records = focus.among(shelf.records)
         having_label = self._store.catalog.having_label
         if answer := (
-            register_answer(question, records, self.register) or unclear(question, records, having_label)
+            register_answer(question, records, self.register)
+            or unclear(question, records, having_label)
+            or order_answer(question, records, self._weigher.record)
         ):
-            return answer
-        if answer := order_answer(question, records, self._weigher.record):
             return answer
         if question.header and (answer := header_answer(question, records, self._weigher.record)):
             return answer

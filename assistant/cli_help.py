@@ -42,7 +42,7 @@ def usage_problem(error: TyperException) -> str:
 
 
 def either(**flags: object) -> None:
-    """Raise a usage error where more than one of ``flags`` (name=value, a false one not given) is: each rules the others out."""
+    """Raise a usage error where more than one of ``flags`` is given (is true): each rules the others out."""
     given = [f"--{name.replace('_', '-')}" for name, value in flags.items() if value]
     if len(given) > 1:
         message = f"不能與 {'、'.join(given[:-1])} 同時使用，請擇一"

@@ -179,7 +179,7 @@ def told_with_number(question: Question, evidence: Evidence) -> frozenset[str]:
 
 
 def _of_less(question: Question, decision: Evidence, proposal: Evidence) -> bool:
-    """Whether the number decided is of something else (88名社工) than that proposed (30名保護社工), not of nothing named."""
+    """Whether the number decided is of something else (88名社工) than that proposed (30名保護社工)."""
     told = told_with_number(question, decision)
     return bool(told) and told < told_with_number(question, proposal)
 

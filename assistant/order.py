@@ -15,7 +15,20 @@ from index.catalog import Summary
 from ingest.record import Record
 
 # Words of any meeting: what is left beside them and the names of meetings is another matter.
-_PLAIN = {"會議", "說明會", "座談會", "平台", "平臺", "專案", "召開", "開", "meeting", "meetings", "held", "one"}
+_PLAIN = {
+    "會議",
+    "說明會",
+    "座談會",
+    "平台",
+    "平臺",
+    "專案",
+    "召開",
+    "開",
+    "meeting",
+    "meetings",
+    "held",
+    "one",
+}
 _KINDS = ("說明會", "座談會", "會報", "平台", "專案會議")
 _MOST_SHOWN = 4
 
@@ -79,7 +92,9 @@ def _ordered(
     first = meant[0]
     same = first.date == meant[1].date
     note = (
-        "這兩場會議同一天召開。" if same else f"較{word}的是{shown(first, meant)}，其次是{shown(meant[1], meant)}。"
+        "這兩場會議同一天召開。"
+        if same
+        else f"較{word}的是{shown(first, meant)}，其次是{shown(meant[1], meant)}。"
     )
     return Answer(
         question.text,

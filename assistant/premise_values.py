@@ -139,7 +139,9 @@ def stated(question: Question) -> list[str]:
     """Return the quantities a question states, each with the bound behind it (3天內), as written."""
     text = question.traditional
     ends = (
-        (quantity, match.end()) for quantity in question.quantities if (match := _WITHIN.match(text, quantity.end))
+        (quantity, match.end())
+        for quantity in question.quantities
+        if (match := _WITHIN.match(text, quantity.end))
     )
     return [text[quantity.start : end].strip() for quantity, end in ends]
 

@@ -124,5 +124,3 @@ def _stepped(
             yield from before[-back:]
         elif here:
             yield from ((*above, (level, n, 0)) for n in range(max(1, here[1] - back), here[1]))
-
-

@@ -42,7 +42,9 @@ _PAIR = re.compile(r"[一-鿿]{2,12}[及與和或][一-鿿]{2,12}")
 _REFERRED = re.compile(r"依[^，。]{2,24}(?:法|辦法|條例|要點|規定|原則)[^，。]{0,4}辦理")
 # 幾題, 幾票: counted by a word of its own, which must be there.
 _COUNTED_THING = 6  # characters
-_PREDICATE = re.compile(r"\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|must|should|may)\b")
+_PREDICATE = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|must|should|may)\b"
+)
 _COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級"
 _OF_CASES = "件案次場"
 _CLASSES = ("名人位人次", "處所個間座", "項件種類案", "次場梯次", "戶家", "頁", "樓")
