@@ -4,6 +4,7 @@ import re
 
 from assistant.question import Kind, Question
 from assistant.tables import pattern
+from ingest.record import Role
 
 # 誰建議, 哪位代表問: who spoke is asked for. 該由誰主責, 給誰: someone spoken of.
 _WHO = r"(?:誰|哪(?:一)?位|哪個人|哪(?:一)?個?(?:單位|機關|團體|代表|局處|委員|縣市|部會|司署))"
@@ -90,13 +91,14 @@ def brings(question: Question) -> bool:
 
 _DECISION = re.compile(
     r"決議|決定|裁示|怎麼裁|收尾|拍板|定案|怎麼處理|談成|修好|解決了|(?:主席|會議|召集人).{0,6}(?:要求|請|怎麼|交代|指示|吩咐)|通過了|decision|decide|resolved|resolution|ruled|ruling|outcome"
+    r"|^(?:was|were|did|has|have)\b.*\b(?:approv|adopt|reject|pass)(?:e|ed|s)?\b"
 )
 
 
 # What stands or holds now is told by what was decided: 還要繼續追嗎, 後來呢, 可以領嗎, 規定多久.
 _RULING = re.compile(
     r"還要|要不要|需不需要|可不可以|能不能|可以.{0,10}嗎|能.{0,10}嗎|准|結案|結掉|解管|列管|追蹤|繼續追|還卡|後來|最後|結論|現在.{0,8}(?:怎|是|以|還|呢)"
-    r"|規定|定的|訂的|過關|生效|上路|同意|核准|通過|裁示|照辦|算數|為準|still|allowed|permitted|required"
+    r"|規定|定的|訂的|過關|生效|上路|同意|核准|通過|裁示|照辦|算數|為準|still|allowed|permitted|required|\b(?:approv|adopt|reject|postpon|defer)\w*"
 )
 
 
@@ -112,6 +114,30 @@ def asks_ruling(question: Question) -> bool:
 def asks_decision(question: Question) -> bool:
     """Whether the question asks what was decided rather than what was said."""
     return bool(_DECISION.search(question.traditional.lower()))
+
+
+# 案由四的說明是什麼, 該案的辦法有哪些: a part of a case by its label.
+_PART = re.compile(
+    r"(?:案[^，。？?]{0,4}|的|之)(?P<part>說明|辦法|擬辦)(?:欄|部分|事項)?(?:裡|中|裡面)?(?:$|[？?，,]|是|為(?!什麼|何)|有(?:哪|什麼|幾)|寫|內容|提到|怎麼寫|呢)"
+)
+_PARTS = {"說明": Role.EXPLANATION, "辦法": Role.PROPOSAL, "擬辦": Role.PROPOSAL}
+
+
+def part_asked(question: Question) -> tuple[str, Role] | None:
+    """Return the part of a case asked for by its label, as asked and by its role; None where none is."""
+    found = _PART.search(question.traditional) if question.cases or "案" in question.traditional else None
+    return (found["part"], _PARTS[found["part"]]) if found else None
+
+
+# What came back to a speech: 怎麼回應, 中央有答應嗎.
+_REPLY = re.compile(
+    r"回應|回覆|答覆|回答|怎麼回|respon|repl|(?:有沒有|有|會)(?:答應|採納|接受|同意|允諾)|(?:答應|採納|接受|同意|允諾)(?:了?嗎|了沒)"
+)
+
+
+def asks_reply(question: Question) -> bool:
+    """Whether what came back to a speech is asked for."""
+    return bool(_REPLY.search(question.traditional.lower()))
 
 
 def asks_deadline(question: Question) -> bool:

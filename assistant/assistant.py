@@ -15,16 +15,17 @@ from assistant.answer import Answer, Reason
 from assistant.clarify import divided, unclear
 from assistant.composing import answered, finished, refused
 from assistant.conversation import Library, Reading, read, reply
-from assistant.evidence import Weigher
+from assistant.evidence import Weighed, Weigher
 from assistant.gate import gate
 from assistant.header import header_answer
+from assistant.order import order_answer
 from assistant.people import known_people
 from assistant.question import understand
 from assistant.refusal import Refusal, judge, of_part
 from assistant.register.book import Register, build_register
 from assistant.register.corrections import corrected, corrections
 from assistant.register_questions import register_answer
-from assistant.selection import choose
+from assistant.selection import choose_each
 from index.catalog import Catalog, Summary
 from index.embedding import Embedder
 from index.filters import Filters
@@ -208,8 +209,7 @@ class Assistant:
             return refused(asked[:MAX_QUESTION], unfit)
         library = self._library()
         reading = read(asked, after, library)
-        # 還沒結案的有哪些？ hangs on nothing: the register has the rows.
-        alone = None if after or not reading.answer else self._from_register(asked)
+        alone = None if after or not reading.answer else self._standing_alone(asked)
         if standing := alone or reading.answer:
             return reading.finish(standing, asked)
         return reply(reading, asked, after, library, partial(self._answer, limit=limit))
@@ -235,9 +235,13 @@ class Assistant:
             return Refusal(Reason.EMPTY_INDEX, "索引裡還沒有紀錄；請先匯入紀錄。")
         return None
 
-    def _from_register(self, text: str) -> Answer | None:
+    def _standing_alone(self, text: str) -> Answer | None:
+        """What seems to hang on a question before, but on none (還沒結案的有哪些, 哪一次會議最早)."""
         shelf = self._shelved()
-        return register_answer(understand(text, shelf.people), shelf.records, self.register)
+        question = understand(text, shelf.people)
+        return register_answer(question, shelf.records, self.register) or order_answer(
+            question, shelf.records, self._weigher.record
+        )
 
     def _library(self) -> Library:
         shelf = self._shelved()
@@ -251,13 +255,15 @@ class Assistant:
         records = focus.among(shelf.records)
         having_label = self._store.catalog.having_label
         if answer := (
-            register_answer(question, records, self.register) or unclear(question, records, having_label)
+            register_answer(question, records, self.register)
+            or unclear(question, records, having_label)
+            or order_answer(question, records, self._weigher.record)
         ):
             return answer
         if question.header and (answer := header_answer(question, records, self._weigher.record)):
             return answer
         parts = [focus.kept(each) for each in self._weigher.consider(question, shelf.people, focus.filters)]
-        found = [(weighed, choose(weighed)) for weighed in parts]
+        found = choose_each(parts, self._within)
         refusals = [judge(weighed, evidence) for weighed, evidence in found]
         if all(refusals):
             return refused(text, refusals[0] or Refusal(Reason.NOT_IN_RECORDS, ""), question, parts[0])
@@ -274,6 +280,11 @@ class Assistant:
             if refusal
         ]
         return answered(question, holding, open_parts, limit)
+
+    def _within(self, weighed: Weighed, record: str) -> Weighed:
+        """Weigh what one record says, for a part of a question that is of it alone."""
+        question = weighed.question
+        return self._weigher.weigh(question, self._weigher.find(question, Filters(records=[record])))
 
 
 def _scrubbed(text: str) -> str:

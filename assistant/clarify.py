@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from difflib import SequenceMatcher
 
 from assistant.answer import Answer, Outcome, Reason
-from assistant.asking import asks_decision
+from assistant.asking import asks_decision, asks_speaker
 from assistant.evidence import Evidence, Weighed
 from assistant.question import Question, names_record_date, understand
 from assistant.refusal import judge
@@ -36,7 +36,11 @@ _ANY_MEETING = {
     "決定",
     "裁示",
     "內容",
+    "發言",
+    "發言人",
+    "發言者",
 }
+_NTH = re.compile(r"第[\d一二三四五六七八九十]+[次個位]?")
 # Who asks for the course of a matter, or how it stands now, wants all meetings, or the last.
 _COURSE = re.compile(
     r"歷次|各[次場]|哪(?:幾|些)?[次場]|[兩二三]次|[兩二三]場|比較|變化|前後|分別|最後|目前|現在|最新|後來|進度|進展|演變|差[別異]|不同"
@@ -58,7 +62,7 @@ def unclear(
     if question.cases:
         having = {record_id for case in question.cases for record_id in having_label(case)}
         meant = [record for record in records if record.id in having and _fits(question, record)]
-    elif question.header and not _named(question) and all(w.text in _ANY_MEETING for w in question.words):
+    elif (question.header or asks_speaker(question)) and not _named(question) and not _of_matter(question):
         meant = list(records)
     else:
         return None
@@ -77,6 +81,15 @@ def _which(question: Question, meant: Sequence[Summary], records: Sequence[Summa
         choices=tuple(shown(record, records) for record in meant),
         interpretation=question.interpretation(),
     )
+
+
+def _of_matter(question: Question) -> list[str]:
+    """The words of a question that are not of any meeting at all (第一次發言是誰 has none)."""
+    return [
+        word.text
+        for word in question.words
+        if word.text not in _ANY_MEETING and not _NTH.fullmatch(word.text)
+    ]
 
 
 def _named(question: Question) -> bool:
@@ -108,10 +121,8 @@ def _titled(question: Question, record: Summary) -> bool:
 def _tells(question: Question, records: Sequence[Summary]) -> bool:
     """Whether a word beside the case's label says what the case is about, so that the search can tell."""
     labels = "".join(question.cases)
-    words = (word for word in question.words if word.text not in _ANY_MEETING and word.text not in labels)
-    return any(
-        len(word.text) > 1 and not all(_titled(question, record) for record in records) for word in words
-    )
+    words = (word for word in _of_matter(question) if word not in labels)
+    return any(len(word) > 1 and not all(_titled(question, record) for record in records) for word in words)
 
 
 # --- two records that answer alike and otherwise ---

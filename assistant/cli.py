@@ -20,7 +20,7 @@ from assistant import json_forms, narrow, show
 from assistant import problems as problem_list
 from assistant.assistant import Assistant
 from assistant.batch import Asked, read_questions
-from assistant.cli_help import App, usage_problem
+from assistant.cli_help import App, either, usage_problem, written
 from assistant.conversation import Conversation
 from assistant.settings import Settings
 from index.filters import Filters
@@ -195,7 +195,7 @@ def ask(
     if questions is not None:
         asked = read_questions(questions)
     else:
-        talk = [question or "", *(then or [])]
+        talk = [written(each, "問題") for each in (question or "", *(then or []))]
         asked = [Asked(None, each, tuple(range(at))) for at, each in enumerate(talk)]
     with _open(index) as assistant:
         answers: list[Answer] = []
@@ -253,6 +253,7 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     record: RecordOption = None,
 ) -> None:
     """List the passages that match, best first."""
+    written(query, "字句")
     filters: dict[str, Any] = {
         "since": narrow.day(since) if since else None,
         "until": narrow.day(until, last=True) if until else None,
@@ -282,6 +283,7 @@ def records(
     ] = False,
 ) -> None:
     """List the records of the index, or every version of their files."""
+    either(problems=problems, history=history)
     with _open(index) as assistant:
         if history:
             from assistant.upkeep import past  # noqa: PLC0415 - a question needs no history
@@ -317,6 +319,7 @@ def show_record(
     ] = None,
 ) -> None:
     """Show one record as its tree, or an earlier version of it."""
+    either(version=number is not None, as_of=as_of)
     from assistant.upkeep import corrections, past  # noqa: PLC0415 - a question needs neither
 
     day = narrow.exact_day(as_of) if as_of else None

@@ -41,6 +41,22 @@ def usage_problem(error: TyperException) -> str:
     return said.replace("\n", " ")
 
 
+def either(**flags: object) -> None:
+    """Raise a usage error where more than one of ``flags`` is given (is true): each rules the others out."""
+    given = [f"--{name.replace('_', '-')}" for name, value in flags.items() if value]
+    if len(given) > 1:
+        message = f"不能與 {'、'.join(given[:-1])} 同時使用，請擇一"
+        raise typer.BadParameter(message, param_hint=f"'{given[-1]}'")
+
+
+def written(text: str, what: str) -> str:
+    """Return ``text``, the argument called ``what``; a usage error where it is blank."""
+    if not text.strip():
+        message = "是空白的，請寫出內容"
+        raise typer.BadParameter(message, param_hint=what)
+    return text
+
+
 def help_text(command: "Command | Group", context: Any) -> str:  # noqa: ANN401 - typer keeps the type to itself
     """Return the help of a command, coloured for a terminal: purpose, usage, arguments, options, commands."""
     from rich.console import Console  # noqa: PLC0415 - answering a question needs no tables

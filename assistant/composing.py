@@ -11,6 +11,7 @@ from assistant.premise import notes
 from assistant.premise_values import numbers
 from assistant.question import Question
 from assistant.quoting import OF_ITEM_ABOVE, Piece, without_nested
+from assistant.references import with_referred
 from assistant.refusal import Refusal
 from assistant.scope import has_decisions
 from assistant.selection import select
@@ -62,7 +63,7 @@ def answered(
         ]
         pieces += chosen
     said += [refusal.message for refusal in refusals]
-    kept = without_nested(pieces)
+    kept = with_referred(without_nested(pieces))
     if len(kept) > limit:
         said.append(f"符合的共有 {len(kept)} 項，這裡列出前 {limit} 項。")
     return compose(question, kept[:limit], said)
@@ -78,15 +79,20 @@ def _numbers_of(weighed: Weighed, pieces: Sequence[Piece]) -> Iterable[str]:
 
 
 def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) -> Answer:
-    """Return the answer that quotes ``pieces`` in order, one claim and one citation each."""
+    """Return the answer that quotes ``pieces`` in order, one citation each and a claim for all but context."""
     citations = tuple(cite(number, p.record, p.item, p.start, p.end) for number, p in enumerate(pieces, 1))
-    claims = tuple(Claim(_claim_text(piece), (number,)) for number, piece in enumerate(pieces, 1))
+    claims: list[Claim] = []
+    for number, each in enumerate(pieces, 1):
+        if each.context and claims:
+            claims[-1] = replace(claims[-1], citations=(*claims[-1].citations, number))
+        else:
+            claims.append(Claim(_claim_text(each), (number,)))
     standing = (note for p in pieces for note in standing_notes(p.record, p.item, scanned=_is_scanned(p)))
     return Answer(
         question=question.text,
         outcome=Outcome.ANSWERED,
         text="",
-        claims=claims,
+        claims=tuple(claims),
         citations=citations,
         notes=tuple(dict.fromkeys((*said, *standing))),
         interpretation=question.interpretation(),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from assistant.binding import asked_ordinals, asked_years, bounds_in, years_in
-from assistant.mentions import articles_in
+from assistant.mentions import articles_in, times
 from assistant.names_asked import Office, offices, roles
 from assistant.question import Question
 from assistant.scope import Scope, squeeze
@@ -41,9 +41,8 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
     if len(unmet) < len(question.places):
         unmet = []  # of two places compared, each is met by its own evidence
     record = scope.record
-    if question.numbers and not any(
-        number == record.number or f"第{number}次" in scope.words for number in question.numbers
-    ):
+    spoken = {record.number, *times(scope.words)}
+    if question.numbers and not spoken & set(question.numbers):
         unmet.append(f"第{question.numbers[0]}次")
     if question.cases and not any(
         label.startswith(case) for case in question.cases for label in scope.item.path
@@ -58,12 +57,14 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
         unmet += missing if len(missing) == len(units) else []
     unmet += [name for name in _unmet_offices(question, scope) if name not in unmet]
     unmet += _unmet_ordinals(question, scope, start, end)
+    unmet += _unmet_times(question, scope, start, end)
     unmet += _unmet_titles(question, scope)
     unmet += _unmet_level(question, scope)
     if question.whose and scope.item.speaker and not _speaks_for(question.whose, scope.item.speaker):
         unmet.append(question.whose)
     unmet += _unmet_months(question, scope)
     unmet += _unmet_articles(question, scope)
+    unmet += [title.text for title in question.titles if not title.met(scope.words + scope.around)]
     return tuple(unmet)
 
 
@@ -213,14 +214,31 @@ def _place_before() -> re.Pattern[str]:
 # --- ordinals and titles ---
 
 
+def _near(scope: Scope, start: int, end: int) -> list[str]:
+    """The sentence, its item, and what that stands under, the nearest first."""
+    nodes = (scope.item, *scope.record.ancestors(scope.item.number))
+    spans = [(start, end), *((node.start, node.end) for node in nodes)]
+    return [scope.record.text[low:high] for low, high in spans]
+
+
+def _unmet_times(question: Question, scope: Scope, start: int, end: int) -> Iterator[str]:
+    """第二次輔導 is met by the nearest words that number a time or a round so; a first need not be numbered."""
+    asked = set(times(question.traditional)) - set(question.numbers)
+    if not asked:
+        return
+    texts = _near(scope, start, end)
+    written = next(filter(None, map(times, texts)), ())
+    for ordinals in (_numbered(_ROUNDS, text) for text in texts):
+        written = written or tuple(number for ordinal in ordinals for number in ordinal.numbers)
+    if not asked & set(written or {1}):
+        yield f"第{min(asked)}次"
+
+
 def _unmet_ordinals(question: Question, scope: Scope, start: int, end: int) -> Iterator[str]:
     """第二階段 is met by the sentence that numbers it so, else by its item or what it stands under."""
     record = scope.record
-    item = scope.item
     for asked in asked_ordinals(question):
-        near = [(start, end), (item.start, item.end)]
-        near += [(node.start, node.end) for node in record.ancestors(item.number)]
-        texts = [record.text[low:high] for low, high in near]
+        texts = _near(scope, start, end)
         rounds = _ROUNDS if asked.noun in _ROUNDS else set()
         written = next(filter(None, (_numbered({asked.noun}, text) for text in texts)), None)
         written = written or next(filter(None, (_numbered(rounds, text) for text in texts)), None)

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Protocol
 
 from assistant.answer import Answer, Citation, Outcome, Reason
+from assistant.asking import asks_speaker
 from assistant.clarify import chosen
 from assistant.focus import ANYWHERE, Focus, Part, on_cases, on_kin, on_records, quoted_in
 from assistant.followup import FollowUp, Link, asks, follow_up, hangs, plain
@@ -213,7 +214,9 @@ def _after(told: Timed, before: Answer, history: Sequence[Answer], library: Libr
     found = follow_up(told.text, completed(before), library.people, speakers)
     if found is None:
         return Reading(told.text, Focus(told.meant))
-    if before.outcome == Outcome.NOT_FOUND and found.link in {Link.WHY, Link.MORE}:
+    # 為什麼, 還有呢 and 誰說的 are of what was found.
+    of_answer = found.link in {Link.WHY, Link.MORE} or (found.link == Link.KIND and _asks_whose(told.text))
+    if before.outcome == Outcome.NOT_FOUND and of_answer:
         return Reading(told.text, answer=replace(before, text=f"前一題查無答案：{before.text}"))
     focus = _focus(found, history, library)
     if told.meant:
@@ -221,6 +224,11 @@ def _after(told: Timed, before: Answer, history: Sequence[Answer], library: Libr
     text = _at_meeting(found, focus, library)
     shown_so_far = {COMPLETED: text, **_within(focus, library)}
     return Reading(text, focus, shown_so_far, lacking=_LACKING.get(found.link, ""))
+
+
+def _asks_whose(text: str) -> bool:
+    """Whether a follow-up asks who said what was answered."""
+    return asks_speaker(understand(text))
 
 
 def _picked(told: Timed, before: Answer, library: Library) -> Reading | None:

@@ -8,8 +8,9 @@ from enum import Enum, auto
 from functools import cache
 
 from assistant.followup_english import completed_english, in_chinese, is_more
+from assistant.order import asks_order
 from assistant.question import Question, people_in, understand
-from assistant.tables import table
+from assistant.tables import pattern, table
 from assistant.topic import phrase_swapped, topic_of, topic_swapped
 from assistant.words import Word, is_simplified, to_traditional
 from ingest.aliases import places
@@ -89,6 +90,8 @@ def follow_up(
     if before and _pattern("markers", "again").fullmatch(shorn):
         return FollowUp(Link.SWAP, before)
     asks = _pattern("phrases", "asking").search(shorn)
+    if asks_order(shorn) or pattern("asking", "next_meeting").match(shorn):
+        return FollowUp(Link.MEETING, f"{shorn}{_END}")
     marked = bool(opening) or (shorn != bare and not asks)
     for reading in (_others, _swapped, _pointed, _short):
         if found := reading(_Asked(shorn, plain(before), marked, bool(asks), known, tuple(speakers))):
@@ -327,14 +330,14 @@ def _names(text: str, known: Mapping[str, str]) -> list[_Name]:
     ]
     forms = "|".join(sorted(map(re.escape, {*places(), *places().values()}), key=len, reverse=True))
     people = "|".join(map(re.escape, people_in(text, known)))
-    for kind, pattern in (
+    for kind, written in (
         ("case", _CASE.pattern),
         ("meeting", _NUMBER.pattern),
         ("person", people),
         ("place", forms),
     ):
-        if pattern:
-            found += [_Name(kind, m.start(), m.end(), m[0]) for m in re.finditer(pattern, text)]
+        if written:
+            found += [_Name(kind, m.start(), m.end(), m[0]) for m in re.finditer(written, text)]
     kept: list[_Name] = []
     for name in sorted(found, key=lambda name: (name.start, -name.end)):
         if not kept or name.start >= kept[-1].end:

@@ -42,7 +42,10 @@ def completed_english(text: str, before: str) -> str | None:
         return f"{_swapped(question, _spaced(text)[match.start('rest') : match.end('rest')])}?"
     short = (_pattern("why").pattern, *table("conversation")["english"]["short"].values())
     if any(re.fullmatch(words, asked) for words in short):
-        return f"{asked}: {re.sub(_pattern('leading').pattern, '', question, flags=re.IGNORECASE)}?"
+        topic = question.rpartition(": ")[2]  # of a follow-up, what it was completed with
+        for predicate in ("leading", "doing", "told"):
+            topic = re.sub(_pattern(predicate).pattern, "", topic, flags=re.IGNORECASE)
+        return f"{asked}: {topic}?"
     return None
 
 

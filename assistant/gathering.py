@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from assistant.evidence import Evidence, Weighed
 from assistant.matter import under_heading
@@ -123,17 +124,23 @@ def _reporters(question: Question, evidence: Evidence) -> list[Item]:
     return kin if asked and evidence.item.parent is not None and len({k.unit for k in kin}) > 1 else []
 
 
-def reply_to(weighed: Weighed, said: Piece) -> Iterator[Piece]:
-    """The response to a speech: the best-weighed sentence of the responses under it, of a speaker's line its points."""
-    record, speech = said.record, said.item
-    if speech.role != Role.SPEECH:
-        return
+def replies(weighed: Weighed, record: Record, speech: Item) -> Iterator[Evidence]:
+    """Yield the sentences of the responses to a speech, the best weighed first.
+
+    Whom the question names is told by the speech; of whom the reply is asked (中央, 衛福部), by the reply.
+    """
     while speech.parent is not None and record.items[speech.parent].role == Role.SPEECH:
         speech = record.items[speech.parent]
-    under = (
-        e for e in weighed.evidence
-        if e.record.id == record.id and e.item.role == Role.RESPONSE and speech.start <= e.start < speech.stop
-    )  # fmt: skip
-    if found := next(under, None):
+    for e in weighed.evidence:
+        under = e.record.id == record.id and speech.start <= e.start < speech.stop
+        if under and e.item.role == Role.RESPONSE and not set(e.unmet) - set(weighed.question.people):
+            yield replace(e, unmet=())
+
+
+def reply_to(weighed: Weighed, said: Piece) -> Iterator[Piece]:
+    """The response to a speech: the best-weighed sentence of the responses under it, of a speaker's line its points."""
+    if said.item.role != Role.SPEECH:
+        return
+    if found := next(replies(weighed, said.record, said.item), None):
         spoken = list(members(weighed.question, found)) if names_speaker_only(found) else []
         yield from spoken or [piece(weighed, found)]

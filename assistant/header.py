@@ -107,6 +107,11 @@ def _items(field: str, record: Record) -> Iterator[Item]:
             yield item
 
 
+def held_on(record: Record) -> Item | None:
+    """Return the line of the header that says when a meeting was held, None without one."""
+    return next(_items("time", record), None)
+
+
 def named_records(question: Question, records: Sequence[Summary]) -> tuple[list[Summary], bool]:
     """Return the records the question names, and whether it names a meeting at all."""
     named = list(records)

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.asking import asks_decision, asks_ruling, brings
-from assistant.binding import bound
+from assistant.binding import bound, clauses
 from assistant.evidence import Evidence, Weighed, states_rival
 from assistant.premise import denies, tagged
 from assistant.premise_words import asks_outcome
 from assistant.question import Kind, Question
-from assistant.refusal import STRICT
+from assistant.refusal import MEASURED, STRICT
 from assistant.scope import binding_items, squeeze
 from assistant.slots import VALUES, date_spots, measures_of
 from ingest.dates import roc
@@ -25,6 +25,8 @@ _AMENDS = re.compile(
 # How alike two case titles, and two sentences without their numbers, must be to speak of one matter.
 _SAME_TITLE, _SAME_SENTENCE = 0.7, 0.6
 _EARLIER_SHOWN = 2
+# The weight of the verbs and nouns of a matter.
+_MATTER = 0.8
 # What stands under a title takes its place when it scores this much of what the title does.
 _BELOW = 0.6
 _ASKS_TITLE = re.compile(
@@ -154,10 +156,31 @@ def _amended(weighed: Weighed, evidence: Evidence) -> Versions | None:
         mine = _values(question, decision)
         for proposal in proposed if mine and _AMENDS.search(_decision_text(decision)) else ():
             theirs = _values(question, proposal)
-            if theirs and not mine & theirs and _alike(decision.text, proposal.text) >= _SAME_SENTENCE / 2:
+            of_it = theirs and not mine & theirs and not _of_less(question, decision, proposal)
+            if of_it and _alike(decision.text, proposal.text) >= _SAME_SENTENCE / 2:
                 note = f"說明原列「{_shown(question, proposal)}」，決議為「{_shown(question, decision)}」，以決議為準。"
                 return Versions(decision, (), note)
     return None
+
+
+def told_with_number(question: Question, evidence: Evidence) -> frozenset[str]:
+    """Return the words of the matter asked about in the clauses of the number found, names and years aside."""
+    slot = evidence.slots[question.kind]
+    if question.kind not in MEASURED or not slot.values:
+        return frozenset()
+    told = [squeeze(part) for part in clauses(evidence.text) if any(value in part for value in slot.values)]
+    matter = (
+        word
+        for word in question.words
+        if word.weight >= _MATTER and len(word.text) > 1 and not set(word.forms) & set(question.places)
+    )
+    return frozenset(word.text for word in matter if any(word.match(clause) >= 1 for clause in told))
+
+
+def _of_less(question: Question, decision: Evidence, proposal: Evidence) -> bool:
+    """Whether the number decided is of something else (88名社工) than that proposed (30名保護社工)."""
+    told = told_with_number(question, decision)
+    return bool(told) and told < told_with_number(question, proposal)
 
 
 def _decision_text(decision: Evidence) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from assistant.words import segment
 from ingest.dates import DateMention
 from ingest.numerals import value
 
@@ -11,7 +12,17 @@ _DONE = (
     "共同|實地|梯|訪|家訪|通報|面談|會談|諮商|評估|施測|接觸|發生|違反|違規|申請|補助|補件|催告|懷孕|生產|就醫|住院|自殺|家暴|受暴|犯"
     "|開案|派案|退派|課|訓練|修正|修法|延長|審查|初審|複審|撥款|核銷|抽查|督考|考核|考試|試辦"
 )
-MEETING_NUMBER = re.compile(rf"第\s*(?P<n>[0-9一二三四五六七八九十]+)\s*次(?!的?(?:{_DONE}))")
+_NTH = r"第\s*(?P<n>[0-9一二三四五六七八九十]+)\s*次"
+_TIMES = re.compile(_NTH)
+_MEETING_NUMBER = re.compile(rf"{_NTH}(?!的?(?:{_DONE}))")
+# 第二次輔導是…, 第三次甄選在…: what is numbered is the subject of the question.
+_SUBJECT = re.compile(
+    r"的?(?P<deed>[一-鿿]{2,4}?)(?=是|在|於|由|要|應|該|何|什麼|甚麼|哪|誰|多[久少]|幾|時|期間|之?[前後]|的?(?:時間|日期|地點|對象|重點|內容|結果)|[，,。?？]|$)"
+)
+# What is done in a meeting is a subject of the meeting: 第2次討論什麼.
+_OF_MEETING = re.compile(
+    r"會|平[臺台]|專案|討論|決議|決定|裁示|報告|主席|主持|[紀記]錄|結論|提案|案由|提議|臨時動議|出席|列席|通過|確認|說明|追蹤|列管|辦理|有關|關於|針對|談"
+)
 # 七月那場, 三月的會議: the month a meeting was held in.
 MEETING_MONTH = re.compile(
     r"(?P<n>(?<![\d年/])\d{1,2}|(?<![一二三四五六七八九十年])[一二三四五六七八九十]{1,2})\s*月份?(?:的)?"
@@ -25,9 +36,36 @@ _ARTICLE = re.compile(
 )
 
 
+def _meetings(text: str) -> Iterator[re.Match[str]]:
+    """Yield where ``text`` names a meeting by its number."""
+    return (match for match in _MEETING_NUMBER.finditer(text) if not _does(text[match.end() :]))
+
+
+def _does(text: str) -> bool:
+    """Whether a text begins with something done (輔導是…, 專業評選在…), no word of meetings."""
+    found = _SUBJECT.match(text)
+    return (
+        found is not None
+        and not _OF_MEETING.search(found["deed"])
+        and segment(found["deed"])[-1][1] in {"v", "vn"}
+    )
+
+
 def meeting_numbers(text: str) -> tuple[int, ...]:
     """Return the numbers of the meetings that ``text`` names (第2次會議)."""
-    return tuple(number for match in MEETING_NUMBER.finditer(text) if (number := value(match["n"])))
+    return tuple(number for match in _meetings(text) if (number := value(match["n"])))
+
+
+def without_meeting_numbers(text: str) -> str:
+    """Return ``text`` with a blank for each meeting named by its number."""
+    for match in reversed(list(_meetings(text))):
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    return text
+
+
+def times(text: str) -> tuple[int, ...]:
+    """Return every number of a time (第2次, 第二次) in ``text``, whatever is numbered."""
+    return tuple(number for match in _TIMES.finditer(text) if (number := value(match["n"])))
 
 
 def month_days(text: str, dates: Iterable[DateMention]) -> tuple[tuple[int, int], ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.binding import clauses
 from assistant.evidence import Evidence
-from assistant.premise_values import counts, dates, numbers
+from assistant.premise_values import counts, dates, numbers, stated, unsaid_numbers
 from assistant.premise_words import (
     actor,
     direction,
@@ -151,21 +151,20 @@ def _unsaid(question: Question, evidence: Evidence) -> Iterator[str]:
     """Asked to confirm a statement, name the parts of it that the evidence does not hold."""
     if not _CONFIRM.search(question.traditional.lower()):
         return
-    numbers_stated = "".join(squeeze(quantity.verbatim) for quantity in question.quantities)
+    numbers_stated = "".join(map(squeeze, stated(question)))
+    asked = squeeze(_CONFIRM.sub(" ", question.traditional))
+    around = squeeze(evidence.scope.around)
     unsaid = [
         word.text
         for word in question.words
         if word.weight >= _CONTENT
+        and word.text in asked
         and word.text not in numbers_stated
         and not word.text.endswith(("有", "是", "的"))
         and not word.match(evidence.scope.words)
+        and word.text not in around
     ]
-    unsaid = [
-        text
-        for text in unsaid
-        if text in squeeze(question.traditional) and not squeeze(evidence.scope.around).count(text)
-    ]
-    if unsaid:
+    if unsaid := [*unsaid_numbers(question, evidence), *unsaid]:
         shown = "、".join(f"「{text}」" for text in unsaid[:4])
         yield f"您問的{shown}，這段紀錄沒有這樣寫，請對照原文。"
 

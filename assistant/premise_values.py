@@ -18,6 +18,7 @@ from ingest.record import Role
 # 108年5月底前: what a note shows of a date beside the day itself, and what makes it a bound.
 _TAIL = re.compile(r"\s*(?:底|初|中旬|上旬|下旬)?(?:之前|以前|之後|以後|前|後|起|止|截止)?")
 _BOUND = re.compile(r"\s*(?:以後|以前|之後|之前|起|止|前|後)")
+_WITHIN = re.compile(r"\s*(?:之內|以內|內|以上|以下)|")
 _PART = re.compile(r"(?:(?P<month>\d{1,2})\s*月)(?:\s*(?P<day>\d{1,2})\s*[日號])?")
 _LOOSE = re.compile(r"\s*(?:底|初|中旬|上旬|下旬)")
 _CHANGED = re.compile(
@@ -141,6 +142,27 @@ def numbers(question: Question, evidence: Evidence) -> Iterator[str]:
 def _per(text: str, quantity: Quantity) -> bool:
     """Whether one of something is only what an amount is told by (一個月最多補幾小時)."""
     return bool(_ONE.match(quantity.verbatim.strip()) and _SO_MUCH.match(text[quantity.end :]))
+
+
+def stated(question: Question) -> list[str]:
+    """Return the quantities a question states, each with the bound behind it (3天內), as written."""
+    text = question.traditional
+    ends = (
+        (quantity, match.end())
+        for quantity in question.quantities
+        if (match := _WITHIN.match(text, quantity.end))
+    )
+    return [text[quantity.start : end].strip() for quantity, end in ends]
+
+
+def unsaid_numbers(question: Question, evidence: Evidence) -> Iterator[str]:
+    """Yield each quantity stated that the item gives nowhere, nor as much of the kind in other words (3天, 3日)."""
+    item = evidence.item
+    written = find_quantities(evidence.record.text[item.start : item.end])
+    for quantity, shown in zip(question.quantities, stated(question), strict=True):
+        asks = pattern("asking", "number").search(quantity.verbatim)
+        if not asks and not any(_comparable(quantity, each) and _equal(quantity, each) for each in written):
+            yield shown
 
 
 def _replaced(question: Question, text: str, asked: Quantity, written: list[Quantity]) -> str:

@@ -47,6 +47,10 @@ _ONCE = re.compile(
     r"修正|修法|修改|修訂|增訂|刪除|廢止|公布|發布|訂定|沿革|以前|之前|原本|原來|原名|舊|從前|本來|調[高升降低]|改[為成名]|為什麼|為何|理由|預告|採納"
     r"|formerly|amend|previous|history|renamed|repeal|used to"
 )
+# A row announced in its own sentence: …之關鍵因子，如：自殺、貧窮…等.
+ANNOUNCED = re.compile(
+    r"(?:如[：:]|例如|諸如|包括|包含|包涵|涵蓋|分別為|計有)[^。；]{0,60}?、[^。；]{0,40}?[、及與和]"
+)
 _HAN = "〇一二三四五六七八九十"
 _ASKED = re.compile(r"請問[^。]*$")
 _REPORTED = re.compile(r"報告|提案|提的|那[案份]|report|proposal")
@@ -110,6 +114,12 @@ def _numbers_the_list(question: Question, evidence: "Evidence") -> float:
         return 0.0
     written = f"{wanted}|{_HAN[wanted]}" if wanted < len(_HAN) else str(wanted)
     return 0.08 if re.search(rf"(?<!\d)(?:{written})[大個]?[類種項點型級]", squeeze(evidence.text)) else 0.0
+
+
+def _lists_them(question: Question, evidence: "Evidence") -> float:
+    """A row of things that is announced (關鍵因子，如：自殺、貧窮…), for a question of which there are."""
+    asked = Kind.LIST in question.kinds and wanted_members(question.traditional) is None
+    return 0.06 if asked and ANNOUNCED.search(evidence.text) else 0.0
 
 
 def _is_the_article(question: Question, evidence: "Evidence") -> float:
@@ -190,6 +200,7 @@ _SIGNS = (
     _directs,
     _gives_grounds,
     _numbers_the_list,
+    _lists_them,
     _is_the_article,
     _of_history,
     _charges,

@@ -9,14 +9,15 @@ from enum import StrEnum
 from functools import cache
 
 from assistant import english
+from assistant.english_titles import Title, titles
 from assistant.mentions import (
     MEETING_MONTH,
-    MEETING_NUMBER,
     articles_in,
     doubted,
     meeting_months,
     meeting_numbers,
     month_days,
+    without_meeting_numbers,
 )
 from assistant.names_asked import strangers, units_in
 from assistant.tables import pattern, table
@@ -97,6 +98,7 @@ class Question:
     whose: str = ""
     articles: tuple[tuple[int, int], ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    titles: tuple[Title, ...] = ()
     search_words: str = ""
     parts: tuple["Question", ...] = ()
 
@@ -248,7 +250,9 @@ def _kinds(text: str, section: str) -> tuple[Kind, ...]:
 
 
 def _header_fields(text: str) -> tuple[str, ...]:
-    """The fields of a meeting's header asked for."""
+    """The fields of a meeting's header asked for; one yet to be held has none."""
+    if pattern("asking", "next_meeting").search(text):
+        return ()
     return tuple(name for name, pattern in _patterns("header") if pattern.search(text))
 
 
@@ -296,7 +300,7 @@ def _without_dates(text: str, dates: Iterable[DateMention]) -> str:
                 text[: quantity.start] + " " + text[quantity.end :]
             )  # compared by its amount, not its characters
     text = _UNIT_ASKED.sub(" ", text)
-    text = MEETING_MONTH.sub(" ", MEETING_NUMBER.sub(" ", text))
+    text = MEETING_MONTH.sub(" ", without_meeting_numbers(text))
     return re.sub(r"\d{1,2}月\d{1,2}[日號]?", " ", text)
 
 
@@ -321,6 +325,7 @@ def _understand_english(text: str, asked: str) -> Question:
             weight = 0.6 if word.isdigit() or english.looks_proper(word, asked) else 0.15
             words.append(Word(word, (word,), weight))
     dates = tuple(english.dates(lower))
+    words += _date_words(dates)
     return Question(
         text=text,
         traditional=asked,
@@ -341,6 +346,7 @@ def _understand_english(text: str, asked: str) -> Question:
             )
         ),
         quantities=tuple(find_quantities(lower)),
+        titles=titles(asked),
         search_words=f"{chinese} {asked}",
     )
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from assistant.binding import Spot, answering
 from assistant.evidence import Evidence, Weighed, told_share
-from assistant.priors import names_speaker_only
+from assistant.premise import denies
+from assistant.premise_words import said_of_it
+from assistant.priors import ANNOUNCED, names_speaker_only
 from assistant.question import Kind
 from assistant.scope import squeeze
 from assistant.slots import date_spots, fill, measures_of
@@ -21,6 +23,7 @@ WHOLE_ITEM = 240
 # A claim is the sentence; of a sentence longer than this, the clauses that answer.
 _LONG_SENTENCE = 110
 _SHORT_CLAIM = 24
+_DENIES = 0.3
 # A clause that only tells when (…實地輔導時，) waits for the one behind it.
 _SUBORDINATE = re.compile(r"(?:(?<!小)時|期間|之際|之?後)[，；、]$")
 _CLAUSE = re.compile(r"[，；、]")
@@ -28,13 +31,17 @@ _CLAUSE = re.compile(r"[，；、]")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A span of a record to be quoted, the item it lies in, and the part of it that is the claim."""
+    """A span of a record to be quoted, the item it lies in, and the part of it that is the claim.
+
+    ``context`` is quoted beside the piece before it, whose claim refers to it, and claims nothing itself.
+    """
 
     record: Record
     item: Item
     start: int
     end: int
     claim: tuple[int, int]
+    context: bool = False
 
 
 def piece(weighed: Weighed, evidence: Evidence) -> Piece:
@@ -94,8 +101,10 @@ def tightest(weighed: Weighed, evidence: Evidence) -> tuple[int, int]:
     text = evidence.record.text
     if spans := [span for kind in weighed.question.kinds if (span := _of_value(weighed, evidence, kind))]:
         return spans[0]
-    if end - start <= _LONG_SENTENCE or Kind.LIST in weighed.question.kinds:
+    if end - start <= _LONG_SENTENCE:
         return start, end
+    if Kind.LIST in weighed.question.kinds:
+        return _row(text, start, end)
     cuts = [start, *(match.end() for match in _CLAUSE.finditer(text, start, end)), end]
     windows = (
         (low, high)
@@ -109,6 +118,16 @@ def tightest(weighed: Weighed, evidence: Evidence) -> tuple[int, int]:
     while high > low and text[high - 1] in "，；、 ":
         high -= 1
     return low, high
+
+
+def _row(text: str, start: int, end: int) -> tuple[int, int]:
+    """The clauses of a long sentence that announce a row (…之關鍵因子，如：自殺、貧窮等) and the row, else the sentence."""
+    announced = ANNOUNCED.search(text, start, end)
+    if announced is None:
+        return start, end
+    cuts = [start, *(m.end() for m in _CLAUSE.finditer(text, start, announced.start() - 1) if m[0] != "、")]
+    stop = re.compile(r"[，。；]").search(text, announced.end(), end)
+    return cuts[-1], stop.start() if stop else end
 
 
 def _of_value(weighed: Weighed, evidence: Evidence, kind: Kind) -> tuple[int, int] | None:
@@ -125,7 +144,9 @@ def _window_score(weighed: Weighed, words: str) -> float:
     question = weighed.question
     share = told_share(question, squeeze(words), weighed.rarity)
     slots = [fill(question, kind, words, None, 0).filled for kind in question.kinds]
-    return share + 0.3 * sum(slots) / len(slots) - 0.002 * len(words)
+    # Asked whether it is so, the clause that denies it is the answer, whatever is said to be there beside it.
+    denied = Kind.YES_NO in question.kinds and bool(denies(question, said_of_it(question, words)))
+    return share + 0.3 * sum(slots) / len(slots) + _DENIES * denied - 0.002 * len(words)
 
 
 def says(record: Record, item: Item) -> bool:

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.answer import Reason
-from assistant.asking import asks_decision, asks_speaker, brings
+from assistant.asking import asks_decision, asks_reply, asks_speaker, brings, part_asked
 from assistant.evidence import Evidence, Weighed, told_share
 from assistant.premise import confirms, denies, settles_what_is_open, tagged
 from assistant.premise_words import outcomes_in
 from assistant.question import Kind, Question
-from assistant.scope import has_decisions, squeeze
-from assistant.slots import date_spots, names_instances, venue, wanted_members
+from assistant.scope import has_decisions, items_of_case, squeeze
+from assistant.slots import Slot, date_spots, names_instances, venue, wanted_members
 from assistant.tables import pattern, table
 from assistant.words import Word, forms_of
 from ingest.dates import find_dates
@@ -30,9 +30,10 @@ STRICT = {
     Kind.PERSON,
     Kind.DEFINITION,
 }
-_MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
+MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
 _LEFT_OUT = re.compile(r"[（(]\s*略\s*[）)]|(?:如|見|詳|詳如|如後附)(?:附件|簽到表|後附)|詳簽到表")
 _OUTCOME = re.compile(r"最後|後來|定案|通過|入法|納入了|寫進|修了|決議|裁示|拍板|敲定|核准了")
+_FILLED = Slot(filled=True)
 _OMITTED = re.compile(r"[（(]\s*略\s*[）)]")
 # Things minutes refer to but do not contain.
 _ATTACHED = re.compile(r"簽到表|附件|發言單|流程圖|簡報(?:的)?(?:內容|檔|全文|圖)|書面資料|錄音|影片")
@@ -162,7 +163,7 @@ def _names_person(question: Question, evidence: Evidence) -> bool:
 
 
 def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
-    least = MIN_MEASURED if question.kind in _MEASURED else MIN_SUPPORT
+    least = MIN_MEASURED if question.kind in MEASURED else MIN_SUPPORT
     held = _speaks_of(question, evidence) or any(
         word.name and word.match(evidence.scope.words) for word in question.words
     )
@@ -172,13 +173,16 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
     if (
         not held
         or told_by_title
-        or (evidence.support < least and (evidence.dense < 1.0 or question.kind in _MEASURED))
+        or (evidence.support < least and (evidence.dense < 1.0 or question.kind in MEASURED))
     ):
         return Refusal(Reason.NOT_IN_RECORDS, "紀錄裡找不到足以回答這個問題的內容。")
     return None
 
 
 def _slot(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
+    following = pattern("asking", "next_meeting").search(question.traditional.lower())
+    if following and not evidence.slots.get(Kind.DATE, _FILLED).filled:
+        return Refusal(Reason.SLOT_ABSENT, "紀錄沒有寫出下次會議的日期。")
     if _denies_what_is_asked(question, evidence) or settles_what_is_open(question, evidence.text):
         return None
     if tagged(question) and not pattern("asking", "any").search(question.traditional.lower()):
@@ -207,7 +211,7 @@ def _denies_what_is_asked(question: Question, evidence: Evidence) -> bool:
 
 def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
     """A number is only an answer when what it measures stands in the same item."""
-    if question.kind not in _MEASURED or denies(question, evidence.text):
+    if question.kind not in MEASURED or denies(question, evidence.text):
         return None
     topic = max(
         (
@@ -279,8 +283,13 @@ def _asks_for(thing: str, question: Question) -> bool:
 
 
 def _told(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
-    """The title of a report names what was reported; how it is done or why stands in the report, not here."""
+    """A part of a case asked for by its label must be there.
+
+    The title of a report names what was reported; how it is done or why stands in the report, not here.
+    """
     item = evidence.item
+    if question.cases and (part := part_asked(question)) and not items_of_case(evidence.scope, part[1]):
+        return Refusal(Reason.SLOT_ABSENT, f"紀錄裡這個案沒有「{part[0]}」。")
     bare = item.stop == item.end and _TITLED.search(evidence.record.text[item.start : item.end])
     if bare and question.kind in {Kind.METHOD, Kind.REASON} and not brings(question):
         return Refusal(Reason.SLOT_ABSENT, "紀錄只列出這個案名，沒有寫出內容。")
@@ -372,6 +381,8 @@ def _decided(question: Question, evidence: Evidence, _: Weighed) -> Refusal | No
     """What was only proposed, spoken or explained is never given as decided."""
     if not _OUTCOME.search(question.traditional) or evidence.item.role.binds or asks_speaker(question):
         return None  # 誰問能不能入法 asks who put the question
+    if evidence.item.role is Role.RESPONSE and asks_reply(question):
+        return None
     told = {Role.RESPONSE, Role.CONCLUSION} if not outcomes_in(evidence.text) else set()
     spoken = {Role.SPEECH, Role.PROPOSAL, Role.EXPLANATION} | told
     if evidence.item.role in spoken and not asks_decision(question):

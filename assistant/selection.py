@@ -1,21 +1,21 @@
 """Which evidence becomes the answer: one item where one is enough, all of a list, one a meeting in a comparison."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from assistant.asking import asks_decision, asks_speaker, brings
+from assistant.asking import asks_decision, asks_reply, asks_speaker, brings, part_asked
 from assistant.asking import says as says_anything
 from assistant.binding import clauses
 from assistant.evidence import Evidence, Weighed
-from assistant.gathering import across, members, reply_to, turns
-from assistant.matter import under_heading, versions
+from assistant.gathering import across, members, replies, reply_to, turns
+from assistant.matter import told_with_number, under_heading, versions
 from assistant.premise import tagged
 from assistant.premise_words import asks_outcome
 from assistant.priors import names_speaker_only
 from assistant.question import Kind, Question
 from assistant.quoting import WHOLE_ITEM, Piece, body, piece, says, without_nested
 from assistant.refusal import STRICT
-from assistant.scope import squeeze
+from assistant.scope import items_of_case, squeeze
 from ingest.passages import sentences
 from ingest.record import Item, Role
 
@@ -27,10 +27,6 @@ _ACROSS_MEETINGS = re.compile(
 _ACROSS_NAMES = re.compile(r"差別|不同|不一樣|比較|一樣|相同|同一|一致|分別在|各是|各講|compare|differ|both")
 _ALL_SAID = re.compile(
     r"(?:哪[二兩三四五六七八九十些幾]|什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求|困難|需求|難處|困境|重點)|講了|說了(?:什麼|哪些)|提(?:了|出)(?:什麼|哪些)|發言(?:重點|內容)"
-)
-# What came back to a speech: 怎麼回應, 中央有答應嗎.
-_REPLY = re.compile(
-    r"回應|回覆|答覆|回答|怎麼回|respon|repl|(?:有沒有|有|會)(?:答應|採納|接受|同意|允諾)|(?:答應|採納|接受|同意|允諾)(?:了?嗎|了沒)"
 )
 _ENDED = re.compile(r"(?:最後|後來|結果).{0,24}(?:嗎|了沒|[呢?？]$|怎麼|如何)|結果(?:呢|如何|怎麼)")
 _NOTED = re.compile(r"(?:[一二三四]、)?洽悉。?")
@@ -51,6 +47,36 @@ _BEFORE = re.compile(r"擬|原|申請|建議|提案|提議|請求|爭取|說明|
 _SHORT_DECISION = 3
 
 
+def choose_each(
+    parts: Sequence[Weighed], within: Callable[[Weighed, str], Weighed]
+) -> list[tuple[Weighed, Evidence | None]]:
+    """Return the sentence each part of a question rests on; a reply asked for is one to the speech that answers before it.
+
+    ``within`` weighs a part anew among the evidence of one record.
+    """
+    found: list[tuple[Weighed, Evidence | None]] = []
+    for weighed in parts:
+        said = found[-1][1] if found else None
+        chosen = choose(weighed)
+        if asks_reply(weighed.question):
+            if said and said.item.role == Role.SPEECH:
+                weighed, chosen = _reply(weighed, said, within)  # noqa: PLW2901 - of that record alone
+            elif chosen and chosen.item.role == Role.SPEECH:  # 郭里幹事的建議，中央怎麼回應
+                chosen = next(replies(weighed, chosen.record, chosen.item), chosen)
+        found.append((weighed, chosen))
+    return found
+
+
+def _reply(
+    weighed: Weighed, said: Evidence, within: Callable[[Weighed, str], Weighed]
+) -> tuple[Weighed, Evidence | None]:
+    """The reply to a speech, None where the record has none: one to another speech is of another matter."""
+    for each in (weighed, within(weighed, said.record.id)):
+        if found := next(replies(each, said.record, said.item), None):
+            return each, found
+    return weighed, None
+
+
 def choose(weighed: Weighed) -> Evidence | None:
     """Return the sentence the answer rests on: the best that names and holds what was asked, else the best."""
     question = weighed.question
@@ -62,7 +88,28 @@ def choose(weighed: Weighed) -> Evidence | None:
     first = sound[0]
     as_near = first.own >= _SOUND * best.own or first.support >= _AS_SUPPORTED * best.support
     fits = first.score >= _SOUND * best.score and as_near and not _of_another(weighed, best, first)
-    return versions(weighed, under_heading(weighed, first if fits else best)).holds
+    chosen = _of_own_number(weighed, first) if fits else best
+    return versions(weighed, under_heading(weighed, chosen)).holds
+
+
+def _of_own_number(weighed: Weighed, chosen: Evidence) -> Evidence:
+    """Return the evidence of the same case whose number stands with more of what is asked, else ``chosen``.
+
+    補足88名社工人力 is of social workers; asked how many more are hired, 增聘30名社工人力 beside it says all
+    of that and the verb.
+    """
+    told = told_with_number(weighed.question, chosen)
+    rivals = (
+        e
+        for e in weighed.evidence
+        if e.filled and not e.unmet and _same_case(e, chosen) and e.score >= _SOUND * chosen.score
+    )
+    return next((e for e in rivals if told and told < told_with_number(weighed.question, e)), chosen)
+
+
+def _same_case(one: Evidence, other: Evidence) -> bool:
+    case = one.scope.case
+    return case is not None and one.record.id == other.record.id and case == other.scope.case
 
 
 def _of_another(weighed: Weighed, best: Evidence, holder: Evidence) -> bool:
@@ -88,12 +135,15 @@ def select(
     a whole question from one of its parts, which are not each given a rival.
     """
     question = weighed.question
-    if _REPLY.search(question.traditional.lower()):
+    if asks_reply(question):
         said = before[-1] if before else piece(weighed, evidence)
         if reply := list(reply_to(weighed, said)):
             return reply
     if question.people and _ALL_SAID.search(question.traditional):
         pieces = list(turns(weighed))
+    elif (part := part_asked(question)) and (held := items_of_case(evidence.scope, part[1])):
+        spans = [(item, body(evidence.record, item)) for item in held]
+        pieces = [Piece(evidence.record, item, *span, span) for item, span in spans]
     elif _sets_side_by_side(question) and (each := list(across(weighed, evidence))):
         pieces = each
     elif _asks_outcome(question, evidence) and (decided := list(_decided(weighed, evidence))):

@@ -42,6 +42,9 @@ _PAIR = re.compile(r"[一-鿿]{2,12}[及與和或][一-鿿]{2,12}")
 _REFERRED = re.compile(r"依[^，。]{2,24}(?:法|辦法|條例|要點|規定|原則)[^，。]{0,4}辦理")
 # 幾題, 幾票: counted by a word of its own, which must be there.
 _COUNTED_THING = 6  # characters
+_PREDICATE = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|must|should|may)\b"
+)
 _COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級"
 _OF_CASES = "件案次場"
 _CLASSES = ("名人位人次", "處所個間座", "項件種類案", "次場梯次", "戶家", "頁", "樓")
@@ -159,10 +162,12 @@ def _same_class(asked: str, quantity: Quantity) -> bool:
 
 def _counts(question: Question, quantity: Quantity, words: str, unknown: frozenset[str]) -> bool:
     """幾名社工 is filled by a number in a clause that speaks of 社工, not by any 名 in the sentence."""
-    match = pattern("asking", "counted").search(question.traditional)
+    asked = question.traditional.lower() if question.language == "English" else question.traditional
+    match = pattern("asking", "counted").search(asked)
     if match is None:
         return True
-    behind = question.traditional[match.end() : match.end() + _COUNTED_THING]
+    behind = asked[match.end() :]
+    behind = behind[:_COUNTED_THING] if match[0] != "how many " else _PREDICATE.split(behind)[0]
     things = [word for word in question.words if len(word.text) > 1 and word.text in behind]
     if not things or not behind.startswith(things[0].text) or things[0].text in unknown:
         return True  # nothing named, or called otherwise in the records, if they know it: another rule's question
@@ -179,7 +184,12 @@ def _asks_exact(asked: str) -> bool:
 
 def _dated(question: Question, words: str) -> Slot:
     """A day, month or year of the thing asked about; of a deadline also the time to do it in (一個月內)."""
-    found = bound(question, words, date_spots(words))
+    spots = date_spots(words)
+    following = pattern("asking", "next_meeting")
+    if following.search(question.traditional.lower()):
+        told = following.search(words)
+        spots = [spot for spot in spots if told and not following.search(words[spot.start : spot.end])]
+    found = bound(question, words, spots)
     if pattern("asking", "until").search(question.traditional.lower()):
         found = [spot for spot in found if _ends(words, spot)]
     if not found and pattern("asking", "deadline").search(question.traditional.lower()):

@@ -19,6 +19,7 @@ from assistant.page_render import escape
 from assistant.show import STATUS_LABELS, where
 from index.sync import Outcome, Status
 from ingest.errors import SheanError, UsageError
+from ingest.readers import SUFFIXES
 from ingest.record import Doubt
 
 _FOLDER = "uploads"
@@ -87,8 +88,12 @@ class Uploads:
         if not whole.is_relative_to(self._received.resolve()) or not whole.is_file():
             message = "網頁送出的內容看不懂；請重新整理網頁"
             raise UsageError(message)
+        called = name or path.name
+        if (suffix := Path(called).suffix.lower()) not in SUFFIXES:
+            message = f"不支援 {suffix or '無副檔名'} 檔；請轉成 {'、'.join(sorted(SUFFIXES))} 其中一種再上傳"
+            raise UsageError(message)
         (folder / _FOLDER).mkdir(exist_ok=True)
-        target = _free(folder / _FOLDER, name or path.name)
+        target = _free(folder / _FOLDER, called)
         shutil.move(whole, target)
         return target
 

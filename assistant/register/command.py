@@ -14,6 +14,7 @@ import typer
 
 from assistant import narrow, show
 from assistant.assistant import Assistant
+from assistant.cli_help import either
 from assistant.register.book import Wanted, checked_kinds, checked_status
 from assistant.register.export import csv_text, export
 from assistant.register.matters import cases_of, find_case, judge, matters
@@ -57,6 +58,7 @@ def decisions_command(  # noqa: PLR0913 - each is an option
     index: Annotated[Path | None, _INDEX] = None,
 ) -> None:
     """List the register; errors are raised as SheanError."""
+    either(csv=as_csv, json=as_json)
     today = dt.datetime.now().astimezone().date()
     wanted = Wanted(
         unit=unit,
@@ -93,9 +95,7 @@ def matters_command(
     index: Annotated[Path | None, _INDEX] = None,
 ) -> None:
     """List matters, or keep what a person says of two cases; errors are raised as SheanError."""
-    if confirm and split:
-        message = "--confirm 與 --split 請擇一"
-        raise typer.BadParameter(message, param_hint="'--split'")
+    either(confirm=confirm, split=split)
     said = confirm or split
     with _opened(index, write=bool(said)) as assistant:
         known = cases_of(assistant.register().rows)

@@ -102,6 +102,13 @@ def test_a_wrong_number_in_the_question_is_named(assistant: Assistant) -> None:
     assert any("5日" in note and "3日" in note for note in answer.notes)
 
 
+def test_a_time_limit_is_named_whole(assistant: Assistant) -> None:
+    """3天內 is 3日內; where the record has no such limit the note names it with its number."""
+    assert assistant.ask("成人保護的其他案件是3天內派案對嗎？").notes == ()
+    notes = assistant.ask("專業輔導要在3天內討論對吧？").notes
+    assert any("「3天內」" in note for note in notes)
+
+
 def test_a_speech_is_not_passed_off_as_a_decision(assistant: Assistant) -> None:
     answer = assistant.ask("盧美凡心理師最擔心什麼？")
     assert answer.citations[0].role == "speech"

@@ -79,6 +79,12 @@ COMPLETED_CASES = [
     (TIME_LIMIT, "Anything else?", TIME_LIMIT),
     ("How many centres are in Taoyuan?", "What about New Taipei?", "How many centres are in New Taipei?"),
     ("How many centres are in Taoyuan?", "when?", "when: centres are in Taoyuan?"),
+    ("When did the training start?", "And when did it end?", "and when did it end: training?"),
+    ("Who chaired the second meeting?", "And when did it end?", "and when did it end: second meeting?"),
+    ("and when did it end: second meeting?", "Where was it held?", "where was it held: second meeting?"),
+    # who brought it is no part of what it is
+    ("案由四是誰提的？", "決議呢？", "案由四，決議是什麼？"),
+    ("兒少辦公室是誰提案的？", "決議呢？", "兒少辦公室，決議是什麼？"),
     # a completed question is gone on from
     (
         "成人保護案件TIPVDA 8分以上要派案，誰負責？",
@@ -409,3 +415,21 @@ def test_two_bodies_that_say_otherwise_are_asked_back() -> None:
         asked = talk(two, PARKING)
         assert asked.outcome == Outcome.NEEDS_CLARIFICATION
         assert "500元" in said(talk(two, PARKING, "公園的"))
+
+
+def test_who_said_what_was_not_found_has_no_answer(assistant: Assistant) -> None:
+    """The question before found nothing that anyone could have said; another place may still be asked about."""
+    before = assistant.ask("花蓮縣有幾處社福中心？")
+    answer = assistant.ask("誰說的？", after=[before])
+    assert answer.outcome == Outcome.NOT_FOUND
+    assert answer.text.startswith("前一題查無答案")
+    assert "10處" in assistant.ask("那新北市呢？", after=[before]).claims[0].text
+
+
+def test_when_it_ended_is_told_of_what_was_asked_about(assistant: Assistant) -> None:
+    """A meeting ends when it is adjourned, a round of visits on its last day."""
+    meeting = assistant.ask("When did the May 2019 policy communication platform meeting start?")
+    assert "上午9時30分" in meeting.claims[0].text
+    assert "上午11時" in assistant.ask("And when did it end?", after=[meeting]).claims[0].text
+    visits = assistant.ask("When did the first round of on-site counselling start?")
+    assert "108年1月21日" in assistant.ask("And when did it end?", after=[visits]).claims[0].text

@@ -2,7 +2,9 @@
 
 import pytest
 
+from assistant.mentions import times
 from assistant.question import Kind, understand
+from assistant.scope import squeeze
 
 KINDS = [
     ("高雄市申請三項計畫共多少錢？", Kind.MONEY),
@@ -92,3 +94,56 @@ def test_two_questions_are_two_parts() -> None:
 @pytest.mark.parametrize("text", ["", "？", "　", "…", "\x00", "🙂" * 50, "問" * 5000])
 def test_anything_may_be_typed(text: str) -> None:
     assert understand(text).text == text
+
+
+ROUNDS = [
+    # question, the meetings it names, the times it numbers
+    ("第二次輔導是什麼時候？", (), (2,)),
+    ("第一次發言是誰？", (), (1,)),
+    ("第三次專業評選在哪裡辦？", (), (3,)),
+    ("第2次討論什麼？", (2,), (2,)),
+    ("第2次社家署要做什麼？", (2,), (2,)),
+    ("第二次的決議是什麼？", (2,), (2,)),
+]
+
+
+@pytest.mark.parametrize(("asked", "meetings", "numbered"), ROUNDS)
+def test_what_is_done_a_second_time_is_no_second_meeting(
+    asked: str, meetings: tuple[int, ...], numbered: tuple[int, ...]
+) -> None:
+    assert understand(asked).numbers == meetings
+    assert times(asked) == numbered
+
+
+TITLES = [
+    # question, the titles it names that are neither a known place nor a known agency
+    ("What does the Long-Term Care Services Act say?", ["Long-Term Care Services Act"]),
+    ("How many posts did Orange County add?", ["Orange County"]),
+    ("Which Act applies to Taoyuan City?", []),
+    ("Did Hualien County plan to expand the program?", []),
+    ("What did the Ministry of Health and Welfare say?", []),
+    ("Did the ministry follow the act?", []),
+]
+
+
+@pytest.mark.parametrize(("asked", "named"), TITLES)
+def test_an_english_title_is_a_name(asked: str, named: list[str]) -> None:
+    assert [title.text for title in understand(asked).titles] == named
+
+
+CALLED = [
+    # title asked for, words of a record, whether they name it
+    ("the Social Assistance Act", "依社會救助法規定辦理", True),
+    ("the Social Assistance Act", "社會救助司表示無法辦理", False),
+    ("the Long-Term Care Services Act", "依社會救助法規定提供長照", False),
+    ("the Long-Term Care Services Act", "依社會服務法規定辦理", False),
+    ("the Children and Youth Welfare and Rights Protection Act", "依兒童及少年福利與權益保障法規定", True),
+    ("the Strengthening Social Safety Net Program", "強化社會安全網計畫", True),
+    ("the Strengthening Social Safety Net Program", "公益彩券盈餘補助計畫", False),
+]
+
+
+@pytest.mark.parametrize(("asked", "said", "named"), CALLED)
+def test_a_title_is_met_by_its_name_in_chinese(asked: str, said: str, *, named: bool) -> None:
+    (title,) = understand(f"What does {asked} say?").titles
+    assert title.met(squeeze(said)) is named

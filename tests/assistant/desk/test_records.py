@@ -10,6 +10,7 @@ from assistant.assistant import Assistant
 from assistant.desk.asked import asked
 from assistant.desk.upload import Uploads, _free
 from eval.versions import write_docx
+from index.store import Store
 
 NEW = ["交通費專案會議紀錄", "時間：113年9月2日（星期一）", "主席：李科長小美", "壹、討論事項", "案由一：訪視交通費案",
        "決議：訪視交通費每次補助250元。"]  # fmt: skip
@@ -110,3 +111,17 @@ def test_only_what_the_page_received_is_taken(assistant: Assistant, tmp_path: Pa
     uploads = Uploads(assistant, tmp_path / "received")
     for path in (tmp_path / "secret.txt", tmp_path / "received" / ".." / "secret.txt", Path("/etc/hostname")):
         assert "problem" in uploads.take(asked({"path": str(path), "name": "a.txt"}))
+
+
+def test_a_file_of_unknown_kind_is_refused_with_all_that_can_be_read(tmp_path: Path) -> None:
+    """Archives and mails are taken too; what is refused is not kept."""
+    received = tmp_path / "received"
+    received.mkdir()
+    (received / "a").write_bytes(b"?")
+    index = tmp_path / "index"
+    Store.open(index, write=True).close()
+    with Assistant.open(index) as opened:
+        told = Uploads(opened, received).take(asked({"path": str(received / "a"), "name": "清單.xyz"}))
+    assert ".xyz" in told["problem"]
+    assert all(suffix in told["problem"] for suffix in (".zip", ".eml", ".docx", ".pdf"))
+    assert not (index / "uploads").exists()
