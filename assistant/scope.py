@@ -6,9 +6,11 @@ from functools import cached_property, lru_cache
 
 from index.keywords import fold
 from ingest.aliases import full_name
-from ingest.record import Form, Item, Record, Role
+from ingest.record import Form, Item, Kind, Record, Role
 
 _SCOPE_HEADING = 400
+# Records that speak of one thing, which their title names.
+_OF_ONE = {Kind.LAW, Kind.RULE, Kind.PLAN}
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,12 @@ class Scope:
 
     @cached_property
     def subject(self) -> str:
-        """What a sentence of the item says it of: what announces it and, of an article, the title of its law."""
-        return squeeze((self.record.title if self.item.role is Role.ARTICLE else "") + self.announced)
+        """What a sentence of the item says it of: what announces it and, in a law, rule or plan, the title.
+
+        A meeting speaks of many things; all that a plan says is of its plan.
+        """
+        single = self.record.kind in _OF_ONE and self.item.role is not Role.HEADER
+        return squeeze((self.record.title if single else "") + self.announced)
 
     @cached_property
     def case(self) -> Item | None:
