@@ -98,7 +98,7 @@ _DECISION = re.compile(
 # What stands or holds now is told by what was decided: 還要繼續追嗎, 後來呢, 可以領嗎, 規定多久.
 _RULING = re.compile(
     r"還要|要不要|需不需要|可不可以|能不能|可以.{0,10}嗎|能.{0,10}嗎|准|結案|結掉|解管|列管|追蹤|繼續追|還卡|後來|最後|結論|現在.{0,8}(?:怎|是|以|還|呢)"
-    r"|規定|定的|訂的|過關|生效|上路|同意|核准|通過|裁示|照辦|算數|為準|still|allowed|permitted|required|\b(?:approv|adopt|reject|postpon|defer)\w*"
+    r"|規定|定的|訂的|改[成為到]|定[幾在]|訂[幾在為]|過關|生效|上路|同意|核准|通過|裁示|照辦|算數|為準|still|allowed|permitted|required|\b(?:approv|adopt|reject|postpon|defer)\w*"
 )
 
 

@@ -124,11 +124,17 @@ def _measured(question: Question, kind: Kind, words: str, unknown: frozenset[str
     if _asks_exact(question.traditional):
         found = [quantity for quantity in found if not quantity.approximate]
     found = bound(question, words, found)
+    if not found and kind == Kind.DURATION and (at_once := _AT_ONCE.search(words)):
+        return Slot(filled=True, values=(at_once[0],))
     if not found and kind == Kind.DURATION and _TERM.search(question.traditional):
         return Slot(bool(date_spots(words)))  # a term is also told by its last day
     return Slot(bool(found), tuple(quantity.verbatim for quantity in found))
 
 
+# A time limit told without a number, and a day told by the meeting's own (grammar of the records, time limits).
+_AT_ONCE = re.compile(
+    r"(?:當|即|次|翌|隔)[日天](?!間)|次一?(?:個)?(?:上班|工作)?日|立即|即時|隨即|會後|[本下]週[一二三四五六日天]?"
+)
 # 期限, 截止, but not 幾天內.
 _TERM = re.compile(r"(?:期限|時限|截止|最晚|最遲|最後)(?!.{0,8}(?:幾|多久))")
 
@@ -173,8 +179,14 @@ def _counts(question: Question, quantity: Quantity, words: str, unknown: frozens
         return True  # nothing named, or called otherwise in the records, if they know it: another rule's question
     low = max((words.rfind(mark, 0, quantity.start) for mark in "，；。"), default=-1) + 1
     ends = [at for mark in "，；。" if (at := words.find(mark, quantity.end)) >= 0]
+    if _ELLIPTIC.match(words, quantity.end):
+        low = max(words.rfind("。", 0, quantity.start), words.rfind("；", 0, quantity.start)) + 1
     clause = fold(words[low : min(ends, default=len(words))])
     return any(thing.match(clause) > 0 for thing in things)
+
+
+# 向醫院逐一詢問，當晚詢問4家，…: what is counted was named before.
+_ELLIPTIC = re.compile(r"\s*(?:[，,、。；;）)]|$)")
 
 
 def _asks_exact(asked: str) -> bool:
@@ -194,6 +206,8 @@ def _dated(question: Question, words: str) -> Slot:
         found = [spot for spot in found if _ends(words, spot)]
     if not found and pattern("asking", "deadline").search(question.traditional.lower()):
         found = bound(question, words, [q for q in find_quantities(words) if _is_limit(q, words)])
+        if not found and (at_once := _AT_ONCE.search(words)):
+            return Slot(filled=True, values=(at_once[0],))
     return Slot(bool(found), tuple(words[spot.start : spot.end] for spot in found))
 
 
