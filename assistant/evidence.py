@@ -11,7 +11,7 @@ from assistant.binding import asked_years, years_in
 from assistant.constraints import unmet_constraints
 from assistant.priors import prior
 from assistant.question import Kind, Question
-from assistant.scope import Scope, squeeze
+from assistant.scope import TITLES, Scope, squeeze
 from assistant.sides import sides
 from assistant.slots import VALUES, Slot, fill
 from assistant.words import Word
@@ -34,8 +34,6 @@ _ENOUGH = 2.0
 _CASE_TELLS = 0.6
 # How much a sentence tells together with the headings it stands under.
 _TITLE_TELLS = 0.6
-# Labels of the lines that give a record its title.
-_TITLES = {"標題", "會議名稱", "法規名稱", "名稱"}
 # What is left of a score for each constraint not met, and for each proper name nowhere found.
 _UNMET, _STRANGER = 0.6, 0.88
 # What was decided of a case scores so much of the best told in it, where a figure is asked and where none is.
@@ -80,7 +78,7 @@ class Evidence:
     @property
     def titles(self) -> bool:
         """Whether it is the record's own title, which tells nothing of what the record says."""
-        return self.item.label in _TITLES
+        return self.item.label in TITLES
 
     @property
     def filled(self) -> bool:

@@ -10,6 +10,7 @@ from assistant.asking import (
     asks_deadline,
     asks_decision,
     asks_responsible,
+    asks_ruling,
     charges,
     of_the_asking,
     proposes,
@@ -51,6 +52,12 @@ _ONCE = re.compile(
 ANNOUNCED = re.compile(
     r"(?:如[：:]|例如|諸如|包括|包含|包涵|涵蓋|分別為|計有)[^。；]{0,60}?、[^。；]{0,40}?[、及與和]"
 )
+_SINCE_WHEN = re.compile(
+    r"(?:哪(?:一)?[天日年月]|何時|什麼時候|幾[月號]).{0,6}(?:開始|才|起)?(?:適用|生效|施行|實施|上路)"
+)
+_HOLDS_SINCE = re.compile(
+    r"自[^，。；]{0,24}(?:起)?(?:生效|施行|實施|適用)|[日年月](?:起)?(?:生效|施行|實施)|自發布日"
+)
 _HAN = "〇一二三四五六七八九十"
 _ASKED = re.compile(r"請問[^。]*$")
 _REPORTED = re.compile(r"報告|提案|提的|那[案份]|report|proposal")
@@ -74,7 +81,9 @@ def _decides(question: Question, evidence: "Evidence") -> float:
     """What binds, for a question of what was decided; a little for one of how to do it."""
     if not evidence.item.role.binds:
         return 0.0
-    return 0.15 if asks_decision(question) else 0.04 if Kind.METHOD in question.kinds else 0.0
+    if asks_decision(question):
+        return 0.15
+    return 0.1 if asks_ruling(question) else 0.04 if Kind.METHOD in question.kinds else 0.0
 
 
 def _notes_only(question: Question, evidence: "Evidence") -> float:
@@ -134,6 +143,12 @@ def _of_history(question: Question, evidence: "Evidence") -> float:
     if _ONCE.search(question.traditional.lower()):
         return 0.1
     return -0.3 if question.articles else -0.15
+
+
+def _takes_effect(question: Question, evidence: "Evidence") -> float:
+    """The line that says since when a law, rule or plan holds, for a question of that."""
+    asked = _SINCE_WHEN.search(question.traditional)
+    return 0.2 if asked and _HOLDS_SINCE.search(squeeze(evidence.text)) else 0.0
 
 
 def _charges(question: Question, evidence: "Evidence") -> float:
@@ -203,6 +218,7 @@ _SIGNS = (
     _lists_them,
     _is_the_article,
     _of_history,
+    _takes_effect,
     _charges,
     _from_the_floor,
     _only_asks,

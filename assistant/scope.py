@@ -9,6 +9,8 @@ from ingest.aliases import full_name
 from ingest.record import Form, Item, Kind, Record, Role
 
 _SCOPE_HEADING = 400
+# Header fields that hold the record's own title.
+TITLES = {"標題", "會議名稱", "法規名稱", "名稱"}
 # Records that speak of one thing, which their title names.
 _OF_ONE = {Kind.LAW, Kind.RULE, Kind.PLAN}
 
@@ -59,7 +61,7 @@ class Scope:
 
         A meeting speaks of many things; all that a plan says is of its plan.
         """
-        single = self.record.kind in _OF_ONE and self.item.role is not Role.HEADER
+        single = self.record.kind in _OF_ONE and self.item.label not in TITLES
         return squeeze((self.record.title if single else "") + self.announced)
 
     @cached_property

@@ -123,7 +123,7 @@ def _of_another(weighed: Weighed, best: Evidence, holder: Evidence) -> bool:
     if not things:
         return False
     rarest = max(things, key=lambda word: weighed.rarity.get(word.text, 0.0))
-    return not rarest.match(holder.scope.words + holder.scope.title_words)
+    return not rarest.match(holder.scope.words + holder.scope.title_words + holder.scope.subject)
 
 
 def select(
@@ -155,7 +155,7 @@ def select(
         pieces += (
             _listed(own, listed, evidence)
             if listed and (Kind.LIST in question.kinds or names_speaker_only(evidence))
-            else [*own, *listed]
+            else [*listed, *own]
         )
         pieces += _second(weighed, evidence)
         pieces += [piece(weighed, e) for e in versions(weighed, evidence).overridden]
