@@ -83,7 +83,7 @@ def _decides(question: Question, evidence: "Evidence") -> float:
         return 0.0
     if asks_decision(question):
         return 0.15
-    return 0.1 if asks_ruling(question) else 0.04 if Kind.METHOD in question.kinds else 0.0
+    return 0.15 if asks_ruling(question) else 0.04 if Kind.METHOD in question.kinds else 0.0
 
 
 def _notes_only(question: Question, evidence: "Evidence") -> float:
