@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+from itertools import combinations
 
 from assistant import english
 from assistant.english_titles import Title, titles
@@ -67,9 +68,13 @@ _UNIT_ASKED = re.compile(
     r"(?:(?<!哪)幾|多少)個?(?:小時|鐘頭|工作[天日]|天|日(?!期)|月|年|週|周|星期|分鐘|元|塊錢?|歲)"
 )
 _SENTENCE_ENDS = re.compile(r"[？?；;。！!]")
+_CLAUSE_ENDS = re.compile(r"[，,、]")
+# What each of two clauses may ask for alike; two numbers are judged by one sentence, each alone is too easily found.
+_ASKS_FOR = re.compile(r"誰|哪(?:一?[天日位個年])|什麼時候|何時")
 _VERB_WEIGHT = 0.8
 # How much the words of the other parts of a question count for one of its parts.
-_TOPIC = 0.35
+# One sentence has one.
+_TOPIC, _SAME_TOPIC = 0.35, 0.7
 _MOST_PARTS = 4
 # What an English word counts that says little of the matter.
 _LEAST = 0.15
@@ -151,7 +156,7 @@ def understand(text: str, people: Mapping[str, str] | None = None) -> Question:
         if _is_english(asked)
         else _understand_chinese(text, asked, people or {})
     )
-    pieces = [piece.strip() for piece in _SENTENCE_ENDS.split(whole.traditional) if re.search(r"\w", piece)]
+    pieces = [piece.strip() for piece in _sentences(whole.traditional) if re.search(r"\w", piece)]
     pieces = list(dict.fromkeys(pieces))[:_MOST_PARTS]
     if len(pieces) < 2 or whole.language == "English":  # noqa: PLR2004
         return whole
@@ -161,17 +166,29 @@ def understand(text: str, people: Mapping[str, str] | None = None) -> Question:
     ]
     if len(asking) < 2:  # noqa: PLR2004 - the rest only names the topic or the kind
         return whole
-    return replace(whole, parts=tuple(_with_topic(part, whole) for part in asking))
+    share = _TOPIC if _SENTENCE_ENDS.search(whole.traditional.rstrip("？?。!！")) else _SAME_TOPIC
+    return replace(whole, parts=tuple(_with_topic(part, whole, share) for part in asking))
+
+
+def _sentences(text: str) -> list[str]:
+    """Cut a question at its sentences, and where one asks the same twice (誰發錢、誰覆核)."""
+    found: list[str] = []
+    for sentence in _SENTENCE_ENDS.split(text):
+        clauses = _CLAUSE_ENDS.split(sentence)
+        asking = [set(_ASKS_FOR.findall(clause)) for clause in clauses]
+        twice = any(one & other for one, other in combinations(asking, 2))
+        found += clauses if twice and all(asking) else [sentence]
+    return found
 
 
 def _asks(part: Question) -> bool:
     return part.kinds != (Kind.WHAT,) or bool(re.search(r"什麼|何|哪", part.traditional))
 
 
-def _with_topic(part: Question, whole: Question) -> Question:
+def _with_topic(part: Question, whole: Question, share: float) -> Question:
     """A part is understood with what the whole question names, and weakly with its other words."""
     own = {word.text for word in part.words}
-    rest = tuple(replace(word, weight=_TOPIC * word.weight) for word in whole.words if word.text not in own)
+    rest = tuple(replace(word, weight=share * word.weight) for word in whole.words if word.text not in own)
     return replace(
         part,
         text=whole.text,
