@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import Reason
 from assistant.asking import asks_decision, asks_reply, asks_speaker, brings, part_asked
 from assistant.evidence import Evidence, Weighed, told_share
+from assistant.left_out import left_out
 from assistant.premise import confirms, denies, settles_what_is_open, tagged
 from assistant.premise_words import outcomes_in
 from assistant.question import Kind, Question
@@ -31,12 +32,8 @@ STRICT = {
     Kind.DEFINITION,
 }
 MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
-_LEFT_OUT = re.compile(r"[（(]\s*略\s*[）)]|(?:如|見|詳|詳如|如後附)(?:附件|簽到表|後附)|詳簽到表")
 _OUTCOME = re.compile(r"最後|後來|定案|通過|入法|納入了|寫進|修了|決議|裁示|拍板|敲定|核准了")
 _FILLED = Slot(filled=True)
-_OMITTED = re.compile(r"[（(]\s*略\s*[）)]")
-# Things minutes refer to but do not contain.
-_ATTACHED = re.compile(r"簽到表|附件|發言單|流程圖|簡報(?:的)?(?:內容|檔|全文|圖)|書面資料|錄音|影片")
 # Calibrated on generated near-misses and the project's own dev questions (docs/decisions).
 # Nouns that are part of asking for a number, not what it measures.
 _ASKING_NOUNS = {"錢", "元", "塊", "時間", "人", "人數", "數量", "金額", "數字", "政府", "公家", "單位"}
@@ -126,22 +123,10 @@ def _is_rival_date(question: Question, evidence: Evidence, name: str) -> bool:
 
 
 def _left_out(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
-    words = evidence.record.text[evidence.item.start : evidence.item.end]
     if asks_decision(question) and not has_decisions(evidence.record) and not _speaks_of(question, evidence):
         return Refusal(Reason.ONLY_DISCUSSED, "這份紀錄沒有決議或裁示。")
-    if len(words) < 60 and _LEFT_OUT.search(words) and not _names_person(question, evidence):  # noqa: PLR2004 - a heading, not prose
-        if not any(word.match(evidence.scope.words) for word in question.words):
-            return None  # near to something is not about it
-        return Refusal(Reason.ATTACHMENT, f"這部分內容不在紀錄裡（紀錄只寫「{words.strip()}」）。")
-    above = "".join(
-        evidence.record.text[node.start : node.end]
-        for node in evidence.record.ancestors(evidence.item.number)
-    )
-    if _OMITTED.search(above) and len(words) < 60 and not _names_person(question, evidence):  # noqa: PLR2004
-        return Refusal(Reason.ATTACHMENT, "這份報告的內容紀錄從略，無從查證。")
-    if match := _ATTACHED.search(question.traditional):
-        return Refusal(Reason.ATTACHMENT, f"「{match[0]}」不在紀錄裡，無從查證。")
-    return None
+    message = left_out(question, evidence)
+    return Refusal(Reason.ATTACHMENT, message) if message else None
 
 
 def _speaks_of(question: Question, evidence: Evidence) -> bool:
@@ -156,10 +141,6 @@ def _speaks_of(question: Question, evidence: Evidence) -> bool:
 def _case_title(evidence: Evidence) -> str:
     case = evidence.scope.case
     return squeeze(evidence.record.text[case.start : case.end]) if case else ""
-
-
-def _names_person(question: Question, evidence: Evidence) -> bool:
-    return bool({Kind.PERSON} & set(question.kinds)) and evidence.slots[Kind.PERSON].filled
 
 
 def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
@@ -264,8 +245,9 @@ def _thing(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None
     """哪些文件: what only its own name can answer must be named in the item; 哪一家廠商 needs one named as such."""
     if (firm := _FIRM.search(question.traditional)) and not re.search(_FIRMS, evidence.scope.words):
         return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出是哪一家{firm['kind']}。")
+    said = evidence.scope.case_words if evidence.item.role.binds else evidence.scope.words
     for name in table("question")["things"]["words"]:
-        if _asks_for(name, question) and not any(form in evidence.scope.words for form in forms_of(name)):
+        if _asks_for(name, question) and not any(form in said for form in forms_of(name)):
             return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出「{name}」。")
     return None
 

@@ -45,7 +45,7 @@ _COUNTED_THING = 6  # characters
 _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|must|should|may)\b"
 )
-_COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級"
+_COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級坪床張台"
 _OF_CASES = "件案次場"
 _CLASSES = ("名人位人次", "處所個間座", "項件種類案", "次場梯次", "戶家", "頁", "樓")
 

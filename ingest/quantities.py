@@ -104,6 +104,7 @@ _PATTERNS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         Measure.COUNT,
         re.compile(
             rf"(?:{_NUM}{_SP}[萬億千]?|{_HAN}[萬億]?){_RANGE}[多餘]?{_SP}(?P<u>名|人|位|處|個|項|件|戶|次|場|所|類|種|座|套|案|家|組|頁|樓|班|梯次|階段|人次|縣市|單位|系統|窗口|主軸)"
+            rf"|{_NUM}{_SP}(?P<w>度|坪|床|張|輛|台|毫克|公克|公斤|公里|公尺|公分)"
         ),
     ),
 )

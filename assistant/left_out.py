@@ -1,0 +1,49 @@
+"""What a record only refers to: parts it leaves out （略）, attachments it lists and does not hold."""
+
+import re
+
+from assistant.evidence import Evidence
+from assistant.question import Kind, Question
+from ingest.record import Role
+
+_LEFT_OUT = re.compile(r"[（(]\s*略\s*[）)]|(?:如|見|詳|詳如|如後附)(?:附件|簽到表|後附)|詳簽到表")
+_OMITTED = re.compile(r"[（(]\s*略\s*[）)]")
+# Things minutes refer to but do not contain.
+_ATTACHED = re.compile(r"簽到表|附件|發言單|流程圖|簡報(?:的)?(?:內容|檔|全文|圖)|書面資料|錄音|影片")
+# 附件二：守門人訓練教材（另送）; and 哪些欄位, of a form that is 如附表.
+_LISTED = re.compile(r"\s*附(?:件|表|錄|圖)[一二三四五六七八九十\d]*\s*[：:、 　]?[^。；，]{0,80}$")
+_FORM = re.compile(r"欄位|哪些欄|格式|怎麼填|填什麼|要填|內容")
+_AS_ATTACHED = re.compile(r"(?:詳|如)附[件表錄]")
+# A heading is no longer than this.
+_HEADING = 60
+
+
+def left_out(question: Question, evidence: Evidence) -> str | None:
+    """Return why what is asked is not in the record though it is named there, None where it may be."""
+    record, item = evidence.record, evidence.item
+    words = record.text[item.start : item.end]
+    short = len(words) < _HEADING and not _names_person(question, evidence)
+    if short and _LEFT_OUT.search(words):
+        if not any(word.match(evidence.scope.words) for word in question.words):
+            return None  # near to something is not about it
+        return f"這部分內容不在紀錄裡（紀錄只寫「{words.strip()}」）。"
+    above = "".join(record.text[node.start : node.end] for node in record.ancestors(item.number))
+    if short and _OMITTED.search(above):
+        return "這份報告的內容紀錄從略，無從查證。"
+    if _only_named(question, evidence):
+        return f"這份附件不在紀錄裡（紀錄只寫「{evidence.text.strip()}」）。"
+    match = _ATTACHED.search(question.traditional)
+    return f"「{match[0]}」不在紀錄裡，無從查證。" if match else None
+
+
+def _names_person(question: Question, evidence: Evidence) -> bool:
+    return bool({Kind.PERSON} & set(question.kinds)) and evidence.slots[Kind.PERSON].filled
+
+
+def _only_named(question: Question, evidence: Evidence) -> bool:
+    """Whether an attachment is only listed by its title, or the form asked for said to be attached (格式如附表)."""
+    if "附" in question.traditional:
+        return False
+    item = evidence.item
+    listed = item.role is Role.ATTACHMENT and item.stop <= item.end and bool(_LISTED.match(evidence.text))
+    return listed or bool(_FORM.search(question.traditional) and _AS_ATTACHED.search(evidence.text))
