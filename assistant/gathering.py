@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.evidence import Evidence, Weighed
 from assistant.matter import under_heading
+from assistant.premise_words import outcomes_in
 from assistant.priors import names_speaker_only
 from assistant.question import Kind, Question
 from assistant.quoting import WHOLE_ITEM, Piece, body, piece, says
@@ -21,6 +22,8 @@ _SAYING = re.compile(r"建議|意見|看法|訴求|發言|重點|主張|回應|�
 _OF_TOPIC = 0.6
 _ACROSS_SHARE = 0.55
 _MAX_LIST = 12
+_WHICH_CASES = re.compile(r"哪(?:幾|些|[一二三四五六七八九十])(?:個|件|項)?(?:案|提案|議案|討論案|追蹤|列管|決議|事項)")
+_TRACKED = re.compile(r"(?:繼續|持續|解除|部分解除)列管")
 
 
 def turns(weighed: Weighed) -> Iterator[Piece]:
@@ -111,6 +114,21 @@ def members(question: Question, evidence: Evidence) -> Iterator[Piece]:
         if says(record, child):
             start, end = body(record, child)
             yield Piece(record, child, start, end, (start, end))
+
+
+def ruled_so(question: Question, evidence: Evidence) -> Iterator[Piece]:
+    """Asked which cases ended one way (哪幾案繼續列管, 哪些案子緩議), every ruling of the record that says so."""
+    if Kind.LIST not in question.kinds or not _WHICH_CASES.search(question.traditional):
+        return
+    tracked = _TRACKED.findall(question.traditional)
+    outcomes = set(outcomes_in(question.traditional))
+    record = evidence.record
+    for item in record.items:
+        words = record.text[item.body : item.end]
+        if not item.role.binds or not says(record, item):
+            continue
+        if set(_TRACKED.findall(words)) & set(tracked) or outcomes & set(outcomes_in(words)):
+            yield Piece(record, item, *body(record, item), (item.body, body(record, item)[1]))
 
 
 def _reporters(question: Question, evidence: Evidence) -> list[Item]:

@@ -7,7 +7,7 @@ from assistant.asking import asks_decision, asks_reply, asks_speaker, brings, pa
 from assistant.asking import says as says_anything
 from assistant.binding import clauses
 from assistant.evidence import Evidence, Weighed
-from assistant.gathering import across, members, replies, reply_to, turns
+from assistant.gathering import across, members, replies, reply_to, ruled_so, turns
 from assistant.matter import told_with_number, under_heading, versions
 from assistant.premise import tagged
 from assistant.premise_words import asks_outcome
@@ -144,6 +144,8 @@ def select(
     elif (part := part_asked(question)) and (held := items_of_case(evidence.scope, part[1])):
         spans = [(item, body(evidence.record, item)) for item in held]
         pieces = [Piece(evidence.record, item, *span, span) for item, span in spans]
+    elif len(ended := list(ruled_so(question, evidence))) > 1:
+        pieces = ended
     elif _sets_side_by_side(question) and (each := list(across(weighed, evidence))):
         pieces = each
     elif _asks_outcome(question, evidence) and (decided := list(_decided(weighed, evidence))):
