@@ -77,8 +77,11 @@ def _title(match: re.Match[str]) -> Title | None:
     noun = match["noun"] or match["head"]
     name = " ".join(word for word in words if word not in {noun, "of"}).lower()
     terms = english.find_terms(text.lower())
-    if not name or any(len(term.text) == len(text) and term.text not in _common() for term in terms):
+    whole = next((term for term in terms if len(term.text) == len(text)), None)
+    if not name or (whole and any(whole.text in table("english")[kind] for kind in ("places", "agencies"))):
         return None
+    if whole and whole.text not in _common():  # a law by its official name
+        return Title(text, "", (tuple(form for word in whole.written.split() for form in forms_of(word)),))
     if noun in _PLACES:
         known = any(term.text in table("english")["places"] for term in terms)
         return None if known else Title(text, "", ((text.lower(),),))

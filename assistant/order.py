@@ -51,9 +51,13 @@ def order_answer(
     Where one of two is asked for and more than two could be meant, the answer asks back with the choices.
     """
     asked = question.traditional.lower().replace("平臺", "平台")
-    if not asks_order(asked) or _of_matter(question, records):
+    if not asks_order(asked):
         return None
-    named, certain = named_records(question, records)
+    # What asks (哪一次比較早, 兩次) names no meeting.
+    told = understand(_pattern("words").sub("", question.traditional.lower()))
+    if _of_matter(told, records):
+        return None
+    named, certain = named_records(replace(question, words=told.words), records)
     of_kind = [each for each in (named if certain else records) if each.date and _of_kind(asked, each)]
     meant = sorted(of_kind, key=lambda each: str(each.date))
     if len(meant) < 2:  # noqa: PLR2004 - nothing to put in order
@@ -107,15 +111,13 @@ def _ordered(
     )
 
 
-def _of_matter(question: Question, records: Sequence[Summary]) -> bool:
-    """Whether a question speaks of more than meetings (哪一場先討論到住宿補助)."""
+def _of_matter(told: Question, records: Sequence[Summary]) -> bool:
+    """Whether a question without what asks speaks of more than meetings (哪一場先討論到住宿補助)."""
     titles = squeeze("".join(record.title + (record.place or "") for record in records))
-    told = _pattern("words").sub("", question.traditional.lower())
-    rest = replace(understand(told), numbers=question.numbers)
     return any(
         word.text not in _PLAIN
         and not word.match(titles)
         and not re.fullmatch(r"[\d年月日]+|第.{1,3}次", word.text)
-        for word in rest.words
+        for word in told.words
         if len(word.text) > 1
     )

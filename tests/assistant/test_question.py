@@ -138,6 +138,8 @@ CALLED = [
     ("the Long-Term Care Services Act", "依社會救助法規定提供長照", False),
     ("the Long-Term Care Services Act", "依社會服務法規定辦理", False),
     ("the Children and Youth Welfare and Rights Protection Act", "依兒童及少年福利與權益保障法規定", True),
+    ("the Juvenile Justice Act", "因應少年事件處理法轉型", True),
+    ("the Mental Health Act", "少年司法及心理健康", False),
     ("the Strengthening Social Safety Net Program", "強化社會安全網計畫", True),
     ("the Strengthening Social Safety Net Program", "公益彩券盈餘補助計畫", False),
 ]
