@@ -22,7 +22,9 @@ _SAYING = re.compile(r"建議|意見|看法|訴求|發言|重點|主張|回應|�
 _OF_TOPIC = 0.6
 _ACROSS_SHARE = 0.55
 _MAX_LIST = 12
-_WHICH_CASES = re.compile(r"哪(?:幾|些|[一二三四五六七八九十])(?:個|件|項)?(?:案|提案|議案|討論案|追蹤|列管|決議|事項)")
+_WHICH_CASES = re.compile(
+    r"哪(?:幾|些|[一二三四五六七八九十])(?:個|件|項)?(?:案|提案|議案|討論案|追蹤|列管|決議|事項)"
+)
 _TRACKED = re.compile(r"(?:繼續|持續|解除|部分解除)列管")
 
 

@@ -121,7 +121,11 @@ def _measured(question: Question, kind: Kind, words: str, unknown: frozenset[str
         found = [
             q for q in found if _same_class(question.traditional, q) and _counts(question, q, words, unknown)
         ]
-    if _asks_exact(question.traditional):
+    exact = _asks_exact(question.traditional)
+    if not found and not exact and kind == Kind.NUMBER and (unit := _UNIT.search(question.traditional)):
+        number = re.search(rf"[0-9０-９〇零一二三四五六七八九十百千]\s*{re.escape(unit[1])}", words)
+        return Slot(bool(number))
+    if exact:
         found = [quantity for quantity in found if not quantity.approximate]
     found = bound(question, words, found)
     if not found and kind == Kind.DURATION and (at_once := _AT_ONCE.search(words)):
@@ -135,6 +139,8 @@ def _measured(question: Question, kind: Kind, words: str, unknown: frozenset[str
 _AT_ONCE = re.compile(
     r"(?:當|即|次|翌|隔)[日天](?!間)|次一?(?:個)?(?:上班|工作)?日|立即|即時|隨即|會後|[本下]週[一二三四五六日天]?"
 )
+# What a number asked for is a number of, where no measure word is known (幾級, 多少學分).
+_UNIT = re.compile(r"(?:(?<![哪那這前近好])幾|多少)([一-鿿]{1,2})(?![一-鿿]?的)")
 # 期限, 截止, but not 幾天內.
 _TERM = re.compile(r"(?:期限|時限|截止|最晚|最遲|最後)(?!.{0,8}(?:幾|多久))")
 
