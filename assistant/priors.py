@@ -138,7 +138,7 @@ def _is_the_article(question: Question, evidence: "Evidence") -> float:
 
 def _of_history(question: Question, evidence: "Evidence") -> float:
     """What a document once said, and why it was changed, for a question of that alone; else its articles say what holds."""
-    if evidence.item.path[0] != "沿革":
+    if evidence.item.path[0] != "沿革" or _SINCE_WHEN.search(question.traditional):
         return 0.0
     if _ONCE.search(question.traditional.lower()):
         return 0.1

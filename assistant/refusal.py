@@ -135,6 +135,8 @@ def _speaks_of(question: Question, evidence: Evidence) -> bool:
         word for word in question.words if not word.name and len(word.text) > 1 and not word.text.isdigit()
     )
     said = evidence.scope.words + squeeze("".join(evidence.item.path))
+    if evidence.item.role is Role.HEADER:
+        said += evidence.scope.subject
     return any(word.match(said) for word in matter if word.weight >= _CONTENT)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answer import Answer, Outcome
+from assistant.answer import Answer, Outcome, Reason
 from assistant.assistant import Assistant
 
 MARCH = """某縣政府114年社會安全網聯繫會報第1次會議紀錄
@@ -44,11 +44,53 @@ LAW = """某縣臨時托育補助辦法
 1.中華民國一百十四年一月八日修正發布名稱；刪除第三條（原名稱：某縣臨托補助辦法）。
 2.臨時托育補助金額由每小時一百二十元調高為每小時一百四十元，係參考保母收費訂定。
 """
+PLAN = """某縣政府114年度街友低溫關懷實施計畫
+中華民國114年1月6日府社救字第1140000001號函訂定，並自114年2月1日生效
+壹、目的：減少低溫期間街友傷亡。
+貳、實施方式
+一、啟動：氣溫預測達10度以下時，由社會處通知各公所啟動。
+二、巡查：公所接獲通知後應於當日派員巡查，詢問3處車站，2處有人露宿。
+三、連續2次未遇者：
+（一）巡查員應於隔日再訪。
+（二）仍未遇者，通知警察局協尋，不作為停止關懷之理由。
+參、分工
+一、社會處：督導考核及經費核撥。
+二、各公所：巡查及發放物資。
+肆、經費：本計畫所需經費計新臺幣86萬5,000元，由公益彩券盈餘支應。
+伍、附則：執行統計表（格式如附表二）由公所每季函報。
+附件一：物資清單
+附件二：巡查路線圖（另送）
+"""
+REVIEW = """某縣114年第2次重大個案檢討會議紀錄
+時間：114年11月5日（星期三）下午2時
+主席：陶副縣長慶安        紀錄：許嘉容
+壹、各單位說明
+一、衛生局洪科長慧雯：出院後訪視應於14日內完成，本案逾期。
+貳、委員意見
+一、蔡委員宗翰：建議出院後首次訪視縮短為7日。
+二、吳委員素貞：建議設置24小時緊急處置專線，所需人力另行估算。
+參、列管案件
+一、街燈改善案
+決定：繼續列管。
+二、協尋名冊案
+決定：解除列管。
+三、床位輪值案
+決定：繼續列管，請消防局於12月底前提報。
+肆、主席裁示
+一、請衛生局修正流程，出院後首次訪視改為10日內。
+二、24小時緊急處置專線一節，現階段暫不設置。
+伍、散會：下午4時
+"""
 
 
 @pytest.fixture(scope="module")
 def small() -> Assistant:
     return Assistant.from_texts([("", MARCH), ("", JULY), ("", LAW)])
+
+
+@pytest.fixture(scope="module")
+def planned() -> Assistant:
+    return Assistant.from_texts([("", PLAN), ("", REVIEW)])
 
 
 def shown(answer: Answer) -> str:
@@ -116,3 +158,46 @@ def test_what_an_amount_is_told_by_is_no_premise(small: Assistant) -> None:
 
 def test_a_day_asked_for_is_no_length_of_time(small: Assistant) -> None:
     assert not any("一天" in note for note in small.ask("共同訪視是從哪一天起要在時限內完成？").notes)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("街友低溫關懷計畫總共要花多少錢？", "86萬5,000元"),
+        ("街友低溫關懷幾度會啟動？", "10度以下"),
+        ("公所接到低溫關懷的通知，最慢什麼時候要去巡查？", "當日"),
+        ("低溫關懷那次問了幾處車站？", "3處"),
+        ("街友低溫關懷計畫是哪天開始適用？", "自114年2月1日生效"),
+        ("低溫巡查連續兩次沒遇到人要怎麼辦？", "隔日再訪"),
+        ("低溫巡查沒遇到人，會從哪一天停止關懷？", "不作為停止關懷之理由"),
+        ("出院後首次訪視改成幾天內？", "10日內"),
+        ("24小時緊急處置專線 結果", "暫不設置"),
+    ],
+)
+def test_a_plan_or_a_ruling_answers_first(planned: Assistant, asked: str, words: str) -> None:
+    """What a plan says it says of itself; what was suggested gives way to what was ruled."""
+    assert words in planned.ask(asked).citations[0].quote
+
+
+def test_two_questions_of_who_in_one_sentence_are_answered_each(planned: Assistant) -> None:
+    quotes = "".join(
+        each.quote for each in planned.ask("低溫關懷誰負責督導考核、誰負責發放物資？").citations
+    )
+    assert "社會處：督導考核" in quotes
+    assert "公所：巡查及發放物資" in quotes
+
+
+def test_cases_that_ended_one_way_are_listed_whole(planned: Assistant) -> None:
+    answer = planned.ask("114年第2次重大個案檢討會議有哪幾案繼續列管？")
+    assert [citation.quote for citation in answer.citations] == [
+        "繼續列管。",
+        "繼續列管，請消防局於12月底前提報。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "asked", ["低溫關懷的巡查路線圖怎麼走？", "低溫關懷執行統計表有哪些欄位？", "低溫關懷的物資清單有什麼？"]
+)
+def test_what_is_only_attached_is_not_in_the_record(planned: Assistant, asked: str) -> None:
+    answer = planned.ask(asked)
+    assert (answer.outcome, answer.reason) == (Outcome.NOT_FOUND, Reason.ATTACHMENT)
