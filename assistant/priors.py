@@ -20,6 +20,7 @@ from assistant.mentions import articles_in
 from assistant.question import Kind, Question
 from assistant.scope import squeeze
 from assistant.slots import wanted_members
+from assistant.tables import reading
 from assistant.words import forms_of
 from ingest.record import Role
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 # The longest label before a speaker's name (十二、發言人：).
 _LABEL = 9
 _NOTED = re.compile(r"(?:決定：|決議：)?(?:[一二三四]、)?洽悉。?")
-_PRESENTS = re.compile(r"報告|上台|簡報|主講|介紹|[Pp]resent|deliver")
+_PRESENTS = reading(r"報告|上台|簡報|主講|介紹|[Pp]resent|deliver")
 _BY = re.compile(
     r"\d\s*[日月年]\s*(?:底|中旬|上旬|下旬)?\s*(?:之前|以前|前|止|截止)|(?:[日週周月]|工作天|工作日)內"
 )
@@ -37,14 +38,14 @@ _BY = re.compile(
 _BY_TITLE = re.compile(
     r"(?<![一-鿿])(?:政委|次長|秘書長|署長|司長|局長|處長|市長|縣長)(?=的?(?:說|講|解釋|看法|意見|回應|主張|怎麼|點名|要求|認為))"
 )
-_WHAT_TO_DO = re.compile(
+_WHAT_TO_DO = reading(
     r"[要該應]怎麼|怎麼(?:辦|做|回報|處理|申請|通報|報|填|送)|如何(?:回報|處理|辦理|申請|通報|因應)"
 )
 _DIRECTS = re.compile(
     r"請(?!問)|應(?![用對變付])|須|得[先由以於向]|由.{2,12}(?:辦理|負責|處理|受理)|依.{2,24}辦理"
 )
-_WHY_WISHED = re.compile(r"(?:為什麼|為何|何以).{0,4}(?:想|要求|希望|提案|建議|請求|爭取|主張)")
-_ONCE = re.compile(
+_WHY_WISHED = reading(r"(?:為什麼|為何|何以).{0,4}(?:想|要求|希望|提案|建議|請求|爭取|主張)")
+_ONCE = reading(
     r"修正|修法|修改|修訂|增訂|刪除|廢止|公布|發布|訂定|沿革|以前|之前|原本|原來|原名|舊|從前|本來|調[高升降低]|改[為成名]|為什麼|為何|理由|預告|採納"
     r"|formerly|amend|previous|history|renamed|repeal|used to"
 )
@@ -52,7 +53,7 @@ _ONCE = re.compile(
 ANNOUNCED = re.compile(
     r"(?:如[：:]|例如|諸如|包括|包含|包涵|涵蓋|分別為|計有)[^。；]{0,60}?、[^。；]{0,40}?[、及與和]"
 )
-_SINCE_WHEN = re.compile(
+_SINCE_WHEN = reading(
     r"(?:哪(?:一)?[天日年月]|何時|什麼時候|幾[月號]).{0,6}(?:開始|才|起)?(?:適用|生效|施行|實施|上路)"
 )
 _HOLDS_SINCE = re.compile(
@@ -60,7 +61,7 @@ _HOLDS_SINCE = re.compile(
 )
 _HAN = "〇一二三四五六七八九十"
 _ASKED = re.compile(r"請問[^。]*$")
-_REPORTED = re.compile(r"報告|提案|提的|那[案份]|report|proposal")
+_REPORTED = reading(r"報告|提案|提的|那[案份]|report|proposal")
 
 
 def prior(question: Question, evidence: "Evidence") -> float:
@@ -94,7 +95,7 @@ def _notes_only(question: Question, evidence: "Evidence") -> float:
 
 def _presents(question: Question, evidence: "Evidence") -> float:
     """The line 報告人：, for a question of who presented."""
-    asked = Kind.PERSON in question.kinds and _PRESENTS.search(question.traditional)
+    asked = Kind.PERSON in question.kinds and _PRESENTS(question.traditional)
     return 0.2 if asked and evidence.item.label == "報告人" else 0.0
 
 
@@ -104,13 +105,13 @@ def _sets_a_day(question: Question, evidence: "Evidence") -> float:
 
 def _directs(question: Question, evidence: "Evidence") -> float:
     """A sentence that tells what to do (請…, 應…), for a question of what to do."""
-    asks = _WHAT_TO_DO.search(question.traditional) and evidence.item.role != Role.SPEECH
+    asks = _WHAT_TO_DO(question.traditional) and evidence.item.role != Role.SPEECH
     return 0.06 if asks and _DIRECTS.search(evidence.text) else 0.0
 
 
 def _gives_grounds(question: Question, evidence: "Evidence") -> float:
     """為什麼想要: the grounds of a wish stand with those who put it forward, not in the answer to it."""
-    if not _WHY_WISHED.search(question.traditional):
+    if not _WHY_WISHED(question.traditional):
         return 0.0
     role = evidence.item.role
     return 0.08 if role in {Role.EXPLANATION, Role.PROPOSAL, Role.SPEECH} else -0.05 if role.binds else 0.0
@@ -138,16 +139,16 @@ def _is_the_article(question: Question, evidence: "Evidence") -> float:
 
 def _of_history(question: Question, evidence: "Evidence") -> float:
     """What a document once said, and why it was changed, for a question of that alone; else its articles say what holds."""
-    if evidence.item.path[0] != "沿革" or _SINCE_WHEN.search(question.traditional):
+    if evidence.item.path[0] != "沿革" or _SINCE_WHEN(question.traditional):
         return 0.0
-    if _ONCE.search(question.traditional.lower()):
+    if _ONCE(question.traditional.lower()):
         return 0.1
     return -0.3 if question.articles else -0.15
 
 
 def _takes_effect(question: Question, evidence: "Evidence") -> float:
     """The line that says since when a law, rule or plan holds, for a question of that."""
-    asked = _SINCE_WHEN.search(question.traditional)
+    asked = _SINCE_WHEN(question.traditional)
     return 0.2 if asked and _HOLDS_SINCE.search(squeeze(evidence.text)) else 0.0
 
 
@@ -198,7 +199,7 @@ def _reported_by(question: Question, evidence: "Evidence") -> float:
     case = evidence.scope.case
     if not question.units or case is None or Kind.YES_NO in question.kinds:
         return 0.0  # who brought it may be what is to be confirmed
-    reported = _REPORTED.search(question.traditional.lower())
+    reported = _REPORTED(question.traditional.lower())
     return 0.12 if reported and _names_one(question, f"{case.label}{case.unit or ''}") else 0.0
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.binding import Place, Spot, bound
 from assistant.definitions import defines
@@ -295,6 +296,7 @@ def _longest_row(words: str) -> int:
     return max((row.count("、") + 1 + bool(_LAST.search(row.rsplit("、", 1)[1])) for row in rows), default=1)
 
 
+@lru_cache(maxsize=256)
 def wanted_members(asked: str) -> int | None:
     """Return how many things are asked for by number or by a measure word (哪四個, 哪幾條: 0), None if open."""
     match = _WANTED.search(asked)

@@ -2,9 +2,13 @@
 
 import re
 import tomllib
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
+
+# Questions whose signs are kept: those asked side by side, and their parts.
+_QUESTIONS = 256
 
 
 @cache
@@ -17,3 +21,17 @@ def table(name: str) -> dict[str, Any]:
 def pattern(section: str, name: str) -> re.Pattern[str]:
     """Return the regular expression ``name`` of a section of the question table, compiled once."""
     return re.compile(table("question")[section][name])
+
+
+def reading(words: str) -> Callable[[str], bool]:
+    """Return a test whether a question holds ``words``, a regular expression.
+
+    It reads a question once for the hundred and more sentences that are weighed for it.
+    """
+    sought = re.compile(words)
+
+    @lru_cache(maxsize=_QUESTIONS)
+    def holds(question: str) -> bool:
+        return sought.search(question) is not None
+
+    return holds

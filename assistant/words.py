@@ -233,6 +233,7 @@ def english_stop_words() -> frozenset[str]:
     return frozenset(table("question")["stop"]["english"].split())
 
 
+@lru_cache(maxsize=8_192)
 def forms_of(word: str) -> tuple[str, ...]:
     """Return every folded form of a word or name, itself first; 三項 is also 3項, 第二階段 第2階段."""
     folded = fold(word)

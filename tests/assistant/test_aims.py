@@ -180,9 +180,7 @@ def test_a_plan_or_a_ruling_answers_first(planned: Assistant, asked: str, words:
 
 
 def test_two_questions_of_who_in_one_sentence_are_answered_each(planned: Assistant) -> None:
-    quotes = "".join(
-        each.quote for each in planned.ask("低溫關懷誰負責督導考核、誰負責發放物資？").citations
-    )
+    quotes = "".join(each.quote for each in planned.ask("低溫關懷誰負責督導考核、誰負責發放物資？").citations)
     assert "社會處：督導考核" in quotes
     assert "公所：巡查及發放物資" in quotes
 
