@@ -11,7 +11,11 @@ import pytest
 from eval.gold import load_gold
 
 FICTION = Path(__file__).resolve().parents[2] / "eval" / "fiction"
-ROWS = [json.loads(line) for line in (FICTION / "questions.jsonl").read_text("utf-8").splitlines()]
+SETS = (FICTION, FICTION / "second")
+
+
+def rows(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").splitlines()]
 
 
 def bare(text: str) -> str:
@@ -20,26 +24,35 @@ def bare(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", "\n".join(kept)))
 
 
-def test_every_question_is_read() -> None:
-    assert len(load_gold(FICTION / "questions.jsonl")) == len({row["id"] for row in ROWS}) == len(ROWS)
+@pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)
+def test_every_question_is_read(folder: Path) -> None:
+    asked = rows(folder)
+    assert len(load_gold(folder / "questions.jsonl")) == len({row["id"] for row in asked}) == len(asked)
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row["answerable"]], ids=lambda row: row["id"])
-def test_evidence_stands_in_its_record(row: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("folder", "row"),
+    [(folder, row) for folder in SETS for row in rows(folder) if row["answerable"]],
+    ids=lambda part: part["id"] if isinstance(part, dict) else "",
+)
+def test_evidence_stands_in_its_record(folder: Path, row: dict[str, Any]) -> None:
     assert row["evidence"]
     quotes = []
     for evidence in row["evidence"]:
         quote = bare(evidence["quote"])
-        held = bare((FICTION / "records" / evidence["file"]).read_text("utf-8"))
+        held = bare((folder / "records" / evidence["file"]).read_text("utf-8"))
         assert held.count(quote) == evidence["count"]
         quotes.append(quote)
     for words in row["must_include"]:
         assert any(bare(words) in quote for quote in quotes)
 
 
-def test_what_is_held_out_comes_from_other_records() -> None:
+@pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)
+def test_what_is_held_out_comes_from_other_records(folder: Path) -> None:
     files = {
-        split: {each["file"] for row in ROWS if row["split"] == split for each in row.get("evidence", ())}
+        split: {
+            each["file"] for row in rows(folder) if row["split"] == split for each in row.get("evidence", ())
+        }
         for split in ("dev", "test")
     }
     assert not files["dev"] & files["test"]
