@@ -53,6 +53,10 @@ _ONCE = reading(
 ANNOUNCED = re.compile(
     r"(?:如[：:]|例如|諸如|包括|包含|包涵|涵蓋|分別為|計有)[^。；]{0,60}?、[^。；]{0,40}?[、及與和]"
 )
+_OF_ALL = reading(
+    r"總共|一共|合計|總計|總額|總經費|加起來|全部(?:要|的)?(?:多少|經費)|\bin total\b|\baltogether\b|\btotal\b"
+)
+_SUM = re.compile(r"共計|合計|總計|總額|總經費|總共|所需經費|經費計|計新[臺台]幣")
 _SINCE_WHEN = reading(
     r"(?:哪(?:一)?[天日年月]|何時|什麼時候|幾[月號]).{0,6}(?:開始|才|起)?(?:適用|生效|施行|實施|上路)"
 )
@@ -130,6 +134,11 @@ def _lists_them(question: Question, evidence: "Evidence") -> float:
     """A row of things that is announced (關鍵因子，如：自殺、貧窮…), for a question of which there are."""
     asked = Kind.LIST in question.kinds and wanted_members(question.traditional) is None
     return 0.06 if asked and ANNOUNCED.search(evidence.text) else 0.0
+
+
+def _sums(question: Question, evidence: "Evidence") -> float:
+    """The sentence that gives the sum (共計, 所需經費計), for a question of the whole."""
+    return 0.12 if _OF_ALL(question.traditional.lower()) and _SUM.search(squeeze(evidence.text)) else 0.0
 
 
 def _is_the_article(question: Question, evidence: "Evidence") -> float:
@@ -217,6 +226,7 @@ _SIGNS = (
     _gives_grounds,
     _numbers_the_list,
     _lists_them,
+    _sums,
     _is_the_article,
     _of_history,
     _takes_effect,
