@@ -10,7 +10,7 @@ from assistant.matter import versions
 from assistant.premise import notes
 from assistant.premise_values import numbers
 from assistant.question import Question
-from assistant.quoting import OF_ITEM_ABOVE, Piece, without_nested
+from assistant.quoting import OF_ITEM_ABOVE, Piece, piece, without_nested
 from assistant.references import with_referred
 from assistant.refusal import Refusal
 from assistant.scope import has_decisions
@@ -21,6 +21,8 @@ from ingest.record import Item, Record, Role
 NEAREST = 3
 # A piece beside the answer speaks of the same where it holds this share of the question.
 _ABOUT_IT = 0.5
+# So much more of the question a sentence tells than the answer, to be held against what is stated.
+_MORE = 0.1
 
 
 def refused(
@@ -53,6 +55,7 @@ def answered(
     said: list[str] = []
     for weighed, evidence in found:
         chosen = select(weighed, evidence, pieces, alone=len(found) == 1)
+        chosen += _figure_stated(weighed, evidence)
         first = next((p for p in chosen if p.item.number == evidence.item.number), chosen[0])
         claim = first.record.text[slice(*first.claim)]
         said += [
@@ -67,6 +70,24 @@ def answered(
     if len(kept) > limit:
         said.append(f"符合的共有 {len(kept)} 項，這裡列出前 {limit} 項。")
     return compose(question, kept[:limit], said)
+
+
+def _figure_stated(weighed: Weighed, evidence: Evidence) -> list[Piece]:
+    """Beside what answers, the sentence that gives otherwise a figure the question takes for granted.
+
+    占了全國六成，政委怎麼回: his words are asked; 近四成 stands in a sentence that tells more of the question.
+    """
+    question = weighed.question
+    if not question.quantities or any(numbers(question, evidence)):
+        return []
+    told = (
+        e
+        for e in weighed.evidence
+        if e.record.id == evidence.record.id
+        and not set(e.unmet) - set(question.people)  # another may say it
+        and e.own >= max(_ABOUT_IT, evidence.own + _MORE)
+    )
+    return [piece(weighed, e) for e in told if any(numbers(question, e))][:1]
 
 
 def _numbers_of(weighed: Weighed, pieces: Sequence[Piece]) -> Iterable[str]:

@@ -17,7 +17,7 @@ from ingest.passages import sentences
 from ingest.record import Passage, Record
 
 # From so many sentences on a passage is not embedded whole.
-_MANY = 3
+_MANY = 4
 
 
 @dataclass(frozen=True, slots=True)

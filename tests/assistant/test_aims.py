@@ -69,6 +69,7 @@ REVIEW = """某縣114年第2次重大個案檢討會議紀錄
 貳、委員意見
 一、蔡委員宗翰：建議出院後首次訪視縮短為7日。
 二、吳委員素貞：建議設置24小時緊急處置專線，所需人力另行估算。
+三、許委員明哲：本縣社區精神病人逾期未訪案件占全國近四成，洪科長應檢討原因。
 參、列管案件
 一、街燈改善案
 決定：繼續列管。
@@ -199,3 +200,10 @@ def test_cases_that_ended_one_way_are_listed_whole(planned: Assistant) -> None:
 def test_what_is_only_attached_is_not_in_the_record(planned: Assistant, asked: str) -> None:
     answer = planned.ask(asked)
     assert (answer.outcome, answer.reason) == (Outcome.NOT_FOUND, Reason.ATTACHMENT)
+
+
+def test_a_figure_taken_for_granted_is_held_against_the_sentence_that_gives_it(planned: Assistant) -> None:
+    answer = planned.ask("本縣社區精神病人逾期未訪案件占了全國六成，衛生局洪科長說出院後訪視應多久內完成？")
+    assert any("近四成" in note for note in answer.notes)
+    assert any("近四成" in citation.quote for citation in answer.citations)
+    assert "14日內" in answer.citations[0].quote
