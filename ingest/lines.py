@@ -55,7 +55,7 @@ def display_width(text: str) -> int:
 def split_lines(text: str) -> list[Line]:
     """Return the non-blank lines of ``text`` with the source offset of their first word."""
     lines = []
-    for match in re.finditer(r"[^\n\r\x0c]+", text):
+    for match in re.finditer(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+", text):
         words = match[0].lstrip(BLANKS)
         indent = len(match[0]) - len(words)
         words = words.rstrip(BLANKS)

@@ -11,6 +11,7 @@ from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
 from ingest.errors import ReadError
+from ingest.formats.drawn import with_tables_told
 from ingest.formats.source import File, Paper, Source
 from ingest.formats.web import read_html
 
@@ -89,7 +90,7 @@ def _body(message: EmailMessage, file: File) -> Source:
         raw = part.get_payload(decode=True)
         return read_html(File(file.name, raw if isinstance(raw, bytes) else b""))
     try:
-        return Source(str(part.get_content()), "")
+        return Source(with_tables_told(str(part.get_content())), "")
     except (LookupError, ValueError):  # an unknown encoding
         raw = part.get_payload(decode=True)
         return Source(raw.decode("utf-8", "replace") if isinstance(raw, bytes) else "", "")

@@ -265,7 +265,9 @@ class _Reader:
             self._sheets += 1
             breaks = _BREAK if self._sheets > 1 else ""
             yield f"{breaks}工作表：{table.get(TABLE + 'name', self._sheets)}"
-        yield from table_lines(list(self._rows(table)))
+        yield from table_lines(
+            list(self._rows(table)), headed=table.find(TABLE + "table-header-rows") is not None
+        )
 
     def _rows(self, parent: Any) -> Iterator[Row]:  # noqa: ANN401 - lxml has no types
         for node in parent:

@@ -1,10 +1,11 @@
 """Rich Text Format (.rtf), converted by striprtf; what it would lose or show wrongly is seen to before."""
 
 import re
+from itertools import groupby
 
 from ingest.errors import ReadError
 from ingest.formats.source import File, Paper, Source
-from ingest.formats.tables import BAR
+from ingest.formats.tables import Row, table_lines
 
 # One control word, symbol, brace or stretch of text.
 _TOKEN = re.compile(
@@ -36,15 +37,19 @@ def read_rtf(file: File) -> Source:
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if "\ufffd" in text:
         paper.doubt("unreadable", f"有 {text.count(chr(0xFFFD))} 個字元無法辨識，以「\ufffd」代替")
-    for line in text.split("\n"):
-        paper.write(_row(line))
+    for is_table, lines in groupby(text.split("\n"), _is_row):
+        for line in table_lines([_cells(each) for each in lines]) if is_table else lines:
+            paper.write(line)
     return paper.source(file)
 
 
-def _row(line: str) -> str:
-    """Return a line; one that was a row of a table, cells ended by bars, with bars between them."""
-    cells = [" ".join(cell.split()) for cell in line.split("|")]
-    return BAR.join(cells[:-1]) if len(cells) > 2 and not cells[-1] else line  # noqa: PLR2004 - two cells and an end
+def _is_row(line: str) -> bool:
+    """Whether a line was a row of a table: two cells or more, ended by bars."""
+    return line.count("|") > 1 and not line.rpartition("|")[2].strip()
+
+
+def _cells(line: str) -> Row:
+    return [(" ".join(cell.split()),) for cell in line.split("|")[:-1]]
 
 
 def _visible(rtf: str) -> tuple[str, int]:

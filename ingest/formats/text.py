@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.errors import ReadError
+from ingest.formats.drawn import with_tables_told
 from ingest.formats.source import File, Source
 from ingest.record import Doubt
 
@@ -25,8 +26,9 @@ _HONG_KONG = Doubt("encoding", "以香港增補字集（Big5-HKSCS）解讀；�
 
 
 def read_text(file: File) -> Source:
-    """Return the text of a .txt or .md file; form feeds are pages."""
+    """Return the text of a .txt or .md file, tables drawn in it told row by row; form feeds are pages."""
     text, doubts = decode(file)
+    text = with_tables_told(text)
     starts = tuple(match.end() for match in re.finditer("\f", text))
     return Source(text, file.sha256, (0, *starts) if starts else (), doubts)
 

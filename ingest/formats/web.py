@@ -150,7 +150,9 @@ class _Reader:
         label, self._label = self._label, ""
         for caption in node.iterchildren("caption"):
             self._element(caption)
-        for line in table_lines(_spread(list(self._rows(node)))):
+        rows = list(self._rows(node))
+        headed = bool(rows and rows[0]) and all(cell.tag == "th" for cell, _ in rows[0])
+        for line in table_lines(_spread(rows), headed=headed):
             self.paper.write(f"{label} {line}" if label else line)
             label = ""
 

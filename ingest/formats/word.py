@@ -108,7 +108,7 @@ class _Reader:
             if node.tag == W + "p":
                 yield from self._paragraph(node)
             elif node.tag == W + "tbl":
-                yield from table_lines(list(self._rows(node)))
+                yield from table_lines(list(self._rows(node)), headed=_marks_heading(node))
             elif node.tag in _INSIDE:
                 yield from self._texts(node)
             elif node.tag == _MC + "AlternateContent":
@@ -263,6 +263,13 @@ def _contents(node: Any) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types
             yield child
         else:
             yield from _contents(child)
+
+
+def _marks_heading(table: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether a table says that its first row comes again on each page, as headings do."""
+    first = next(_children(table, W + "tr"), None)
+    mark = None if first is None else first.find(f"{W}trPr/{W}tblHeader")
+    return mark is not None and mark.get(W + "val") not in {"0", "false", "off"}
 
 
 def _children(parent: Any, tag: str) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types
