@@ -387,6 +387,8 @@ class _Joiner:
 
     def _continue(self, line: Line) -> None:
         draft = self._drafts[-1]
+        label = draft.head.label
+        draft.apart |= self._wrap is None and bool(label and label.group == "header")
         draft.lines.append(line)
         if draft.naming:
             head = draft.head

@@ -1,7 +1,7 @@
 """The head of a line: the numbering marker, label or header field it opens with, if any."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ingest.data_files import table
@@ -13,7 +13,15 @@ from ingest.record import Role
 _SP = r"[ \t　\u00a0\u200b-\u200d\u2060\ufeff]*"
 # A digit marker must be followed by a word, a blank or a date: 1.41名, 15% and 108年 are no markers.
 _AFTER_DIGIT = rf"(?:{_SP}(?=[^0-9０-９\s.．])|[ \u3000]+(?=[0-9])|(?=1?\d{{2}}年1?\d月)|(?<=、)(?=1?\d月))"
-_CIRCLED = {char: number for number, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}
+# A number and its bracket, circle or stop in one character; input methods and older files have many.
+_ENCLOSED = {"①": "①-⑳", "(一)": "㈠-㈩", "(1)": "⑴-⒇", "1.": "⒈-⒛"}
+_IN_ONE = {
+    char: number
+    for first, last in (each.split("-") for each in _ENCLOSED.values())
+    for number, char in enumerate(map(chr, range(ord(first), ord(last) + 1)), start=1)
+}
+# What looks like the mark that is meant, above all from Big5 and the phonetic keyboard (ㄧ、); one for one.
+_LOOKALIKES = str.maketrans("︰﹕∶﹑､﹒﹙﹚ㄧ", "：：：、、.()一")
 # Official ladder 壹、 一、 （一） 1. （1）; brackets are matched width-blind because the records mix them.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
@@ -36,7 +44,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("(1)", rf"[（(]{_SP}(?P<n>[0-9０-９]{{1,3}}){_SP}[）)]{_SP}、?{_SP}"),
         ("1)", rf"(?P<n>[0-9０-９]{{1,2}}){_SP}[)）]{_SP}(?=\D)"),
-        ("①", rf"(?P<n>[①②③④⑤⑥⑦⑧⑨⑩]){_SP}"),
+        *((style, rf"(?P<n>[{chars}]){_SP}、?{_SP}") for style, chars in _ENCLOSED.items()),
         ("甲", rf"(?P<n>[甲乙丙丁戊己庚辛壬癸]){_SP}[、.．]{_SP}"),
         ("A.", rf"(?P<n>[A-HＡ-Ｈ]){_SP}[.．、]{_SP}(?=\S)"),
         # A bullet of the Wingdings font arrives as the letter it was typed with.
@@ -48,6 +56,8 @@ MEETING_FIELDS = frozenset({"place", "chair", "recorder", "attendance"})
 LAW_STYLES = ("編", "章", "節", "條")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _COLON = r"[：:]"
+# 【決議】照案通過。
+_FRAMED = re.compile(r"[【〔［『]([^：:（(【】〔〕［］『』。，]{2,12})[】〕］』][ 　]*[：:]?[ 　]*")
 # A label can carry its own number: 案由一, 案由(一), 報告事項一（社家署）.
 _ORDINAL = rf"(?:{_SP}[（(]?{_SP}(?P<n>[{PLAIN}0-9]{{1,3}}){_SP}[）)]?)?"
 # … or stand behind it: 第三案.
@@ -113,6 +123,7 @@ def tight(text: str) -> str:
 
 def parse_marker(text: str) -> Marker | None:
     """Return the numbering marker ``text`` opens with, None without one."""
+    text = text.translate(_LOOKALIKES)
     for style, pattern in _MARKERS:
         match = pattern.match(text)
         if match is None:
@@ -130,8 +141,8 @@ def parse_marker(text: str) -> Marker | None:
 
 
 def _number(numeral: str) -> int | None:
-    if numeral in _CIRCLED:
-        return _CIRCLED[numeral]
+    if numeral in _IN_ONE:
+        return _IN_ONE[numeral]
     if numeral in _STEMS:
         return _STEMS.index(numeral) + 1
     if len(numeral) == 1 and (numeral.isascii() or "Ａ" <= numeral <= "Ｈ") and numeral.isalpha():
@@ -166,6 +177,10 @@ def _label_patterns() -> tuple[tuple[str, dict[str, str], re.Pattern[str]], ...]
 
 def parse_label(text: str, *, header: bool = False) -> Label | None:
     """Return the known label ``text`` opens with; header fields only where ``header`` is set."""
+    text = text.translate(_LOOKALIKES)
+    if framed := _FRAMED.match(text):
+        label = None if tight(framed[1]) in _section_roles() else parse_label(framed[1] + "：", header=header)
+        return label and replace(label, length=framed.end())
     for group, roles, pattern in _label_patterns():
         match = pattern.match(text) if header or group != "header" else None
         if match is None:
@@ -228,7 +243,7 @@ def _section_roles() -> dict[str, Role]:
 
 def section_role(heading: str) -> Role | None:
     """Return the role of a section by its heading (brackets and spaces ignored), None if unknown."""
-    plain = re.sub(r"\s|[（(：:。】].*", "", heading.lstrip("（(【"))
+    plain = re.sub(r"\s|[（(：:。】].*", "", heading.translate(_LOOKALIKES).lstrip("（(【"))
     if _ANNEX.fullmatch(plain):
         return Role.ATTACHMENT
     if plain in _section_roles():
@@ -242,7 +257,9 @@ def section_role(heading: str) -> Role | None:
 
 def section_heading(text: str) -> str | None:
     """Return the heading when ``text`` is a section word standing alone or before a colon or （略）."""
-    match = re.match(r"[（(【]?([^：:（(。，]{2,20}?)[）)】]?\s*(?:[：:]|[（(]|。|$)", text)
+    match = re.match(
+        r"[（(【]?([^：:（(。，]{2,20}?)[）)】]?\s*(?:[：:]|[（(]|。|$)", text.translate(_LOOKALIKES)
+    )
     if match is None:
         return None
     plain = tight(match[1])
@@ -287,7 +304,7 @@ def parse_head(text: str, *, header: bool = False) -> Head:
         return Head(marker, None, None, offset)
     if speaker := parse_speaker(rest):
         return Head(marker, None, speaker, offset)
-    said = _SAID.match(rest)
+    said = _SAID.match(rest.translate(_LOOKALIKES))
     speaker = parse_speaker(said["who"]) if said else None
     if said and speaker and speaker.person:
         return Head(marker, None, speaker, offset + said.end())

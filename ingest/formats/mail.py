@@ -4,6 +4,7 @@ Attachments are files of their own: ``ingest.formats.members`` hands them out.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -22,13 +23,19 @@ _PARTS_MOST = 1000
 
 def open_mail(file: File) -> EmailMessage:
     """Return the mail in a file; raises ReadError when it is none."""
+    message = open_message(file)
+    if not any(message[name] for name in ("from", "subject", "date", "to")):
+        raise _broken(file)
+    return message
+
+
+def open_message(file: File) -> EmailMessage:
+    """Return what a file in the format of mails holds; raises ReadError when it is none."""
     try:
         message = BytesParser(policy=policy.default).parsebytes(file.data)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise _broken(file) from error
-    if not isinstance(message, EmailMessage) or not any(
-        message[name] for name in ("from", "subject", "date", "to")
-    ):
+    if not isinstance(message, EmailMessage):
         raise _broken(file)
     return message
 
@@ -55,6 +62,20 @@ def read_mail(file: File) -> Source:
         paper.write(line)
     paper.doubts += body.doubts
     return paper.source(file)
+
+
+def read_mht(file: File) -> Source:
+    """Return the text of a web page saved as one file (.mht, often named .doc); raises ReadError when it is none."""
+    page = _page(open_message(file))
+    raw = page.get_payload(decode=True) if page is not None else None
+    if page is None or not isinstance(raw, bytes):
+        raise ReadError(file.name, "單一檔案網頁裡沒有網頁內容", "請從原程式另存成 .docx 或 .html 再匯入")
+    return replace(read_html(File(file.name, raw), page.get_content_charset()), sha256=file.sha256)
+
+
+def _page(message: EmailMessage) -> EmailMessage | None:
+    pages = (part for part in message.walk() if isinstance(part, EmailMessage))
+    return next((part for part in pages if part.get_content_type() == "text/html"), None)
 
 
 def attachments(message: EmailMessage) -> list[EmailMessage]:

@@ -15,7 +15,7 @@ _TOKEN = re.compile(
 _OLD_NUMBER = re.compile(r"\\pntext(?![a-z])")
 # It follows links with a pattern that goes through the rest of the file for each: the address is no text.
 _LINK = re.compile(r"HYPERLINK(?=\s)")
-_HIDING = frozenset({"v", "deleted"})
+_HIDING = frozenset({"v", "deleted", "strike", "striked"})
 _UNICODE = "u"
 _KIND = "RTF 檔"
 
@@ -67,7 +67,7 @@ def _visible(rtf: str) -> tuple[str, int]:
         elif word in _HIDING:
             hiding = hiding - {word} if token["value"] == "0" else hiding | {word}
         elif word == "plain":
-            hiding -= {"v"}
+            hiding -= {"v", "strike", "striked"}
         elif hiding and _is_text(token):
             times += not inside
             inside = True

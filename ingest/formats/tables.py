@@ -48,8 +48,14 @@ def row_lines(rows: Sequence[Row], *, headed: bool = False) -> list[list[str]]:
     elif any(label and label.role.binds for label in map(parse_label, headings)):
         shown = [[BAR.join(_joined(cell) for cell in row)] for row in told]
     else:
-        first = BAR.join(words for cell in told[0] if cell is not None and (words := _joined(cell)))
-        shown = [[first], *([_with_headings(row, headings)] for row in _filled(told)[1:])]
+        tiers = 2 if len(told) > _COLUMNS_MIN and _is_second_tier(told[0], told[1]) else 1
+        if tiers > 1:
+            headings = [
+                f"{name} {_joined(cell)}".strip()
+                for name, cell in zip_longest(headings, told[1][: len(headings)])
+            ]
+        heads = [[BAR.join(filter(None, map(_joined, row)))] for row in told[:tiers]]
+        shown = [*heads, *([_with_headings(row, headings)] for row in _filled(told)[tiers:])]
     for at, each in zip(said, shown, strict=True):
         lines[at] = each
     return lines
@@ -82,6 +88,17 @@ def column_headings(rows: Sequence[Row], *, headed: bool = False) -> list[str] |
         if cell is None and at:  # a heading that spans several columns names each of them
             names[at] = names[at - 1]
     return names
+
+
+def _is_second_tier(row: Row, below: Row) -> bool:
+    """Whether the row below the headings parts those that span several columns, and only those."""
+    spanned = [None in row[at : at + 2] for at in range(len(row))]
+    if len(below) != len(row) or not any(spanned):
+        return False
+    parted = all(
+        _names(_joined(cell), headed=True) for cell, each in zip(below, spanned, strict=True) if each
+    )
+    return parted and all(cell is None for cell, each in zip(below, spanned, strict=True) if not each)
 
 
 def _heads(names: Sequence[str], rows: Sequence[Row]) -> bool:
@@ -180,8 +197,12 @@ def _form_lines(row: Row) -> Iterator[str]:
             if at and _label(cells[at - 1]):
                 continue
             if _label(cell) and at + 1 < len(cells):
-                first, *rest = cells[at + 1]
-                yield _joined(cell).rstrip("：:") + "：" + first
+                label, (first, *rest) = _joined(cell).rstrip("：:") + "：", cells[at + 1]
+                if rest and parse_marker(first):  # a list, from whatever number it counts on
+                    yield label
+                    yield first
+                else:
+                    yield label + first
                 yield from rest
             else:
                 yield from cell
