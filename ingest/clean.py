@@ -40,6 +40,7 @@ from ingest.heads import (
     LAW_STYLES,
     Head,
     Marker,
+    is_one_line,
     named_speaker,
     parse_head,
     parse_label,
@@ -361,7 +362,10 @@ class _Joiner:
     def _reads_on(self, last: Line, line: Line) -> bool:
         """Whether words go on over a line break: by the width of the line before and how both meet."""
         if self._wrap is None:
-            return (self._header and self._fields) or line.text[0] in _CONTINUING
+            draft = self._drafts[-1]
+            label = draft.head.label
+            told = label is None or (is_one_line(label) and bool(draft.words.strip()))
+            return (self._header and self._fields and not told) or line.text[0] in _CONTINUING
         if last.width < _SHORT * self._wrap and not self._header:
             return line.text[0] in _CONTINUING
         return not (last.text[-1] in "。！？!?" and last.width < FULL * self._wrap)
@@ -369,7 +373,7 @@ class _Joiner:
     def _titles_on(self, draft: Draft, line: Line) -> bool:
         """Whether a title goes on: it is not complete, not long, and the line is no paragraph."""
         title = "".join(each.text for each in draft.lines)
-        if "|" in line.text or LETTER.fullmatch(title) or draft.lines[0].start in self._headings:
+        if "|" in title + line.text or LETTER.fullmatch(title) or draft.lines[0].start in self._headings:
             return False  # a row of a table is no part of a title
         complete = self._title_end.search(title) or title[-1] in "。；："
         return not complete and len(draft.lines) < TITLE_LINES and line.text[-1] not in "。；："

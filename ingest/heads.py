@@ -53,6 +53,8 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 # Header fields that only a meeting has.
 MEETING_FIELDS = frozenset({"place", "chair", "recorder", "attendance"})
+# Fields of one paragraph; people may stand one below the other.
+ONE_LINE = frozenset({"time", "place", "mail"})
 LAW_STYLES = ("編", "章", "節", "條")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _COLON = r"[：:]"
@@ -227,6 +229,11 @@ def _long_label(text: str) -> Label | None:
 def header_kinds() -> dict[str, str]:
     """Return every header label (spaces out, brackets half-width) → the kind of field it names."""
     return {word: kind for kind, words in table("labels")["header"].items() for word in words}
+
+
+def is_one_line(label: Label | None) -> bool:
+    """Whether a label is of a header field that is told in one paragraph (時間), not person by person (出席)."""
+    return label is not None and label.group == "header" and header_kinds().get(label.word) in ONE_LINE
 
 
 @cache

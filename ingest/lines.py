@@ -11,6 +11,8 @@ INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + INVISIBLE
 # Punctuation that visibly ends what a line says.
 CLOSED = "。！？；：!?;:」』”）)…"
+# What ends so is a sentence's, wherever it stands on its page.
+_SENTENCE_ENDS = frozenset("。；，")
 # A page of these records holds 25-40 lines; numbers that follow each other faster are data, not pages.
 _LINES_A_PAGE = 10
 _EDGE = 2
@@ -138,7 +140,8 @@ def running_heads(lines: Sequence[Line], page_starts: Sequence[int]) -> set[int]
         for number, page in enumerate(_by_page(lines, page_starts), 1)
     ]
     counts = Counter(key for page in pages for key in set(page.values()))
-    repeated = {key for key, count in counts.items() if count >= max(3, 0.5 * len(pages))}
+    often = (key for key, count in counts.items() if count >= max(3, 0.5 * len(pages)))
+    repeated = {key for key in often if key[-1:] not in _SENTENCE_ENDS}
     seen: set[str] = set()
     heads = set()
     for page in pages:

@@ -3,6 +3,7 @@
 Attachments are files of their own: ``ingest.formats.members`` hands them out.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email import policy
@@ -14,11 +15,13 @@ from email.utils import parsedate_to_datetime
 from ingest.errors import ReadError
 from ingest.formats.drawn import with_tables_told
 from ingest.formats.source import File, Paper, Source
+from ingest.formats.text import decode
 from ingest.formats.web import read_html
 
 _FIELDS = (("寄件者", "from"), ("收件者", "to"), ("副本", "cc"))
 # A message of mails inside mails: nobody forwards deeper, a bomb does.
 _PARTS_MOST = 1000
+_FLOWED = re.compile(r"(?<!\n--) \n(?!>)")
 
 
 def open_mail(file: File) -> EmailMessage:
@@ -104,23 +107,43 @@ def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
 
 
 def _body(message: EmailMessage, file: File) -> Source:
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return Source("", "")
+    """Return what a mail says: of its two versions the one that says more, as a table is lost in plain text."""
+    parts = (message.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
+    bodies = [_read(part, file) for part in parts if isinstance(part, EmailMessage)]
+    return max(bodies, key=lambda body: len("".join(body.text.split())), default=Source("", ""))
+
+
+def _read(part: EmailMessage, file: File) -> Source:
+    raw = part.get_payload(decode=True)
+    body = File(file.name, raw if isinstance(raw, bytes) else b"")
     if part.get_content_subtype() == "html":
-        raw = part.get_payload(decode=True)
-        return read_html(File(file.name, raw if isinstance(raw, bytes) else b""))
-    try:
-        return Source(with_tables_told(str(part.get_content())), "")
-    except (LookupError, ValueError):  # an unknown encoding
-        raw = part.get_payload(decode=True)
-        return Source(raw.decode("utf-8", "replace") if isinstance(raw, bytes) else "", "")
+        return read_html(body, part.get_content_charset())
+    if not body.data.strip():
+        return Source("", "")
+    text, doubts = decode(body, part.get_content_charset())
+    text = text.replace("\r\n", "\n")
+    if (
+        str(part.get_param("format", "")).lower() == "flowed"
+    ):  # RFC 3676: a blank before the line end is no line end
+        text = _FLOWED.sub("" if str(part.get_param("delsp", "")).lower() == "yes" else " ", text)
+    return Source(with_tables_told(text), "", (), doubts)
 
 
 def _field(message: EmailMessage, name: str) -> str:
     try:
+        raw = {key.lower(): words for key, words in message.raw_items()}.get(name, "")
+        if not raw.isascii():  # not encoded as mails are: bytes of whatever the sender's machine spoke
+            data = raw.encode("utf-8", "surrogateescape")
+            return " ".join(decode(File(name, data))[0].split())
         return " ".join(str(message[name] or "").split())
-    except (ValueError, LookupError, AttributeError, TypeError, IndexError):  # a header that is not one
+    except (
+        ReadError,
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        IndexError,
+    ):  # a header that is not one
         return ""
 
 

@@ -17,6 +17,8 @@ _OLD_NUMBER = re.compile(r"\\pntext(?![a-z])")
 _LINK = re.compile(r"HYPERLINK(?=\s)")
 _HIDING = frozenset({"v", "deleted", "strike", "striked"})
 _UNICODE = "u"
+# （註： and ）: a footnote, which striprtf would leave out, stands where its number does.
+_NOTE_BEGIN, _NOTE_END = r"\u-248?\u-30149?\u-230?", r"\u-247?"
 _KIND = "RTF 檔"
 
 
@@ -56,6 +58,7 @@ def _visible(rtf: str) -> tuple[str, int]:
     r"""Return the file without what is hidden (\v) or deleted under tracked changes, and how often it was."""
     kept: list[str] = []
     stack: list[frozenset[str]] = []
+    notes: list[int] = []  # at which depth a footnote is open
     hiding: frozenset[str] = frozenset()
     times, inside = 0, False
     for token in _TOKEN.finditer(rtf):
@@ -63,7 +66,14 @@ def _visible(rtf: str) -> tuple[str, int]:
         if token[0] == "{":
             stack.append(hiding)
         elif token[0] == "}":
+            if notes and notes[-1] == len(stack):
+                kept.append(_NOTE_END)
+                notes.pop()
             hiding = stack.pop() if stack else frozenset()
+        elif word == "footnote":
+            notes.append(len(stack))
+            kept.append(_NOTE_BEGIN)
+            continue
         elif word in _HIDING:
             hiding = hiding - {word} if token["value"] == "0" else hiding | {word}
         elif word == "plain":

@@ -26,6 +26,7 @@ _HEADING_MAX = 20
 _MARKED_MAX = 40
 _COLUMNS_MIN = 2
 _MOSTLY = 0.5
+_TITLES_MOST = 3
 _BRACKETED = re.compile(r"[（(〔\[][^）)〕\]]*[）)〕\]]")
 _PERIOD = re.compile(r"(?:民國)?\d{1,4}(?:年度?|月份?)(?:\d{1,2}月)?|第[一二三四1-4]季")
 _FIGURE = re.compile(r"[^\w]*(?:NT|新臺幣|新台幣|民國|中華民國)?\$?[約近逾共計]?\s*\d")
@@ -42,7 +43,9 @@ def row_lines(rows: Sequence[Row], *, headed: bool = False) -> list[list[str]]:
     lines: list[list[str]] = [[] for _ in rows]
     said = [at for at, row in enumerate(rows) if any(map(_said, row))]
     told = [rows[at] for at in said]
-    headings = column_headings(told, headed=headed and said[:1] == [0])
+    above = _titles(told)
+    titles, told = told[:above], told[above:]
+    headings = column_headings(told, headed=headed and said[: above + 1] == list(range(above + 1)))
     if headings is None:
         shown = [list(_form_lines(row)) for row in told]
     elif any(label and label.role.binds for label in map(parse_label, headings)):
@@ -56,9 +59,17 @@ def row_lines(rows: Sequence[Row], *, headed: bool = False) -> list[list[str]]:
             ]
         heads = [[BAR.join(filter(None, map(_joined, row)))] for row in told[:tiers]]
         shown = [*heads, *([_with_headings(row, headings)] for row in _filled(told)[tiers:])]
-    for at, each in zip(said, shown, strict=True):
+    for at, each in zip(said, [*(list(_form_lines(row)) for row in titles), *shown], strict=True):
         lines[at] = each
     return lines
+
+
+def _titles(rows: Sequence[Row]) -> int:
+    """Return how many rows stand above the headings: each a single cell across a table of several columns."""
+    if max(map(len, rows), default=0) < _COLUMNS_MIN:
+        return 0
+    single = [sum(map(bool, map(_said, row))) == 1 for row in rows[: _TITLES_MOST + 1]]
+    return min(single.index(False) if False in single else 0, _TITLES_MOST)
 
 
 def column_headings(rows: Sequence[Row], *, headed: bool = False) -> list[str] | None:
