@@ -258,6 +258,9 @@ class _Reader:
         if level is None:
             return ""
         counts = counted.counts
+        for above in range(1, depth):  # LibreOffice counts a level that was left out
+            if above in levels:
+                counts.setdefault(above, levels[above].start)
         if start is not None:
             counts[depth] = number(start, 1)
         else:

@@ -351,6 +351,37 @@ def test_rtf_keeps_footnotes_and_headings_and_leaves_struck_words(tmp_path: Path
     assert doubts == ["hidden"]
 
 
+def test_a_cell_of_rtf_holds_paragraphs_and_bars(tmp_path: Path) -> None:
+    """A list in a cell is one cell, whatever groups its numbers stand in; a bar is a word's own."""
+    listed = (
+        r"\pard\intbl {\listtext\pard\plain 1.\tab}A|a\par\pard\intbl {\listtext\pard\plain 2.\tab}B\cell"
+    )
+    rtf = (
+        r"{\rtf1\ansi\uc1 \trowd\pard\intbl \u38917?\u30446?\cell \u35498?\u26126?\cell\row"
+        rf"\trowd\pard\intbl x\cell {listed}\row\pard end\par}}"
+    )
+    assert told(saved(tmp_path, "a.rtf", rtf.encode()))[0] == [
+        "項目 | 說明",
+        "項目：x；說明：1. A|a 2. B",
+        "end",
+    ]
+
+
+SKIPPED = (
+    '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="一"'
+    ' style:num-suffix="、"/>'
+    '<text:list-level-style-number text:level="2" style:num-format="1" style:num-suffix="."/></text:list-style>'
+)
+
+
+def test_a_level_that_was_left_out_counts_as_libreoffice_counts_it(tmp_path: Path) -> None:
+    """1. above the first 一、 makes it 二、: the office program takes the missing one for counted."""
+    inner = "<text:list><text:list-item><text:p>甲</text:p></text:list-item></text:list>"
+    entries = f"<text:list-item>{inner}</text:list-item><text:list-item><text:p>乙</text:p></text:list-item>"
+    body = f'<text:list text:style-name="L">{entries}</text:list>'
+    assert told(saved(tmp_path, "a.odt", open_document(body, SKIPPED)))[0] == ["1. 甲", "二、 乙"]
+
+
 # --- names that are wrong, pages saved as one file ---
 
 SAVED = (
