@@ -20,8 +20,9 @@ _IN_ONE = {
     for first, last in (each.split("-") for each in _ENCLOSED.values())
     for number, char in enumerate(map(chr, range(ord(first), ord(last) + 1)), start=1)
 }
-# What looks like the mark that is meant, above all from Big5 and the phonetic keyboard (ㄧ、); one for one.
-_LOOKALIKES = str.maketrans("︰﹕∶﹑､﹒﹙﹚ㄧ", "：：：、、.()一")
+# What looks like the mark that is meant, above all from Big5 and the phonetic keyboard (ㄧ、), and a tab, which is
+# a wide blank; one for one.
+_LOOKALIKES = str.maketrans("︰﹕∶﹑､﹒﹙﹚ㄧ\t", "：：：、、.()一　")
 # Official ladder 壹、 一、 （一） 1. （1）; brackets are matched width-blind because the records mix them.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
@@ -231,9 +232,11 @@ def header_kinds() -> dict[str, str]:
     return {word: kind for kind, words in table("labels")["header"].items() for word in words}
 
 
-def is_one_line(label: Label | None) -> bool:
-    """Whether a label is of a header field that is told in one paragraph (時間), not person by person (出席)."""
-    return label is not None and label.group == "header" and header_kinds().get(label.word) in ONE_LINE
+def is_told(label: Label | None, words: str) -> bool:
+    """Whether no paragraph belongs to what a header said last: it was no field, or one of one paragraph (時間)."""
+    if label is None or label.group != "header":
+        return label is None
+    return header_kinds().get(label.word) in ONE_LINE and bool(words.strip())
 
 
 @cache

@@ -23,6 +23,9 @@ _MARKED_PAGE = re.compile(
     r"|[Pp](?:age|\.)\s*(\d{1,3})"
 )
 _LONE_NUMBER = re.compile(r"\d{1,3}")
+# Between the cells of a row whose table has no headings, and between the headings.
+BAR = " | "
+_HEADING_MAX = 40
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 _WRAP_MIN_LINES = 3
 _WRAP_MIN, _WRAP_MAX = 30, 120
@@ -77,6 +80,8 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
     A wrapped source has many lines of about one width, and most of them stop in mid-sentence; a
     source with a paragraph on each line may have the first but not the second.
     """
+    rows = table_rows(lines)
+    lines = [line for index, line in enumerate(lines) if index not in rows]
     if len(lines) < _WRAP_MIN_LINES:
         return None
     widths = sorted(line.width for line in lines)
@@ -85,6 +90,25 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
     broken = sum(line.text[-1] not in CLOSED for line in near)
     wrapped = len(near) >= 0.3 * len(lines) and broken >= 0.4 * len(near)
     return width if wrapped and _WRAP_MIN <= width <= _WRAP_MAX else None
+
+
+def table_rows(lines: Sequence[Line]) -> set[int]:
+    """Return the indexes of lines that are rows of a table: each says what its headings said, or has as many bars.
+
+    They are whole lines, however alike their widths: the readers tell each row of a table on one.
+    """
+    rows: set[int] = set()
+    names: tuple[str, ...] = ()
+    for index, line in enumerate(lines):
+        cells = line.text.split(BAR)
+        if len(cells) > 1:
+            if index and len(lines[index - 1].text.split(BAR)) == len(cells):
+                rows |= {index - 1, index}
+            above = names if index and BAR in lines[index - 1].text else ()
+            names = (*above, *(f"{cell.strip()}：" for cell in cells if len(cell) <= _HEADING_MAX))
+        elif names and line.text.startswith(names) and "；" in line.text:
+            rows |= {index - 1, index} if BAR in lines[index - 1].text else {index}
+    return rows
 
 
 def page_numbers(lines: Sequence[Line]) -> dict[int, int]:

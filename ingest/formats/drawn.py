@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.formats.ruled import BARS, has_bar, is_rule, ruled_rows
+from ingest.formats.ruled import BARS, has_bar, in_box, is_rule, ruled_rows
 from ingest.formats.tables import Row, column_headings, row_lines
 
 _LINE = re.compile(r"([^\n\r\x0b\x0c\x85\u2028\u2029]*)(\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\Z)")
@@ -68,10 +68,14 @@ def _markdown(lines: Sequence[str], at: int) -> _Told | None:
     rows: list[tuple[int, Row]] = [(at, heads)]
     stop = at + 2
     while stop < len(lines) and _BAR.search(lines[stop]):
-        if not (_is_dashes(lines[stop]) and is_rule(lines[stop])):  # "| - | - |" says that there is nothing
-            if stop + 1 < len(lines) and _is_dashes(lines[stop + 1]):
+        cells = _piped(lines[stop])
+        if not _is_dashes(lines[stop]) or all(
+            cell == ("-",) for cell in cells
+        ):  # these say that there is nothing
+            below = [_piped(line) for line in lines[stop + 2 : stop + 3] if _is_dashes(lines[stop + 1])]
+            if below and column_headings([cells, *below]):
                 break  # the headings of the next table
-            rows.append((stop, _piped(lines[stop])))
+            rows.append((stop, cells))
         stop += 1
     told = _told(stop, rows, headed=True)
     if entry:
@@ -104,11 +108,11 @@ def _barred(lines: Sequence[str], at: int) -> _Told | None:
     if not _is_drawn(lines[at]) or (at and _is_drawn(lines[at - 1])):
         return None  # asked once, where such lines begin
     stop = at
-    while stop < len(lines) and _is_drawn(lines[stop]):
+    while stop < len(lines) and (_is_drawn(lines[stop]) or _is_gap(lines, at, stop)):
         if stop + 1 < len(lines) and _is_dashes(lines[stop + 1]):
             return None  # the headings of a table of Markdown
         stop += 1
-    found = ruled_rows(lines, at, stop)
+    found = ruled_rows(lines, [each for each in range(at, stop) if lines[each].strip()])
     if found is None:
         return None
     told = _told(stop, found.rows, headed=found.headed)
@@ -118,6 +122,13 @@ def _barred(lines: Sequence[str], at: int) -> _Told | None:
 
 def _is_drawn(line: str) -> bool:
     return has_bar(line) or is_rule(line)
+
+
+def _is_gap(lines: Sequence[str], at: int, blank: int) -> bool:
+    """Whether a blank line parts two lines of a box: some exports have one after every line."""
+    if lines[blank].strip() or blank == at or blank + 1 >= len(lines):
+        return False
+    return in_box(lines[blank - 1]) and in_box(lines[blank + 1])
 
 
 # --- tabs ---
@@ -135,6 +146,8 @@ def _tabbed(lines: Sequence[str], at: int) -> _Told | None:
             rows = [
                 [(cell.strip(),) for cell in re.split(tabs, line.strip(" 　"))] for line in lines[first:stop]
             ]
+            while rows and all(len(row) > 1 and not row[-1][0] for row in rows):
+                rows = [row[:-1] for row in rows]
             columns = {len(row) for row in rows}
             enough = len(rows) >= (_ROWS_MIN if len(rows[0]) == _COLUMNS_MIN else _COLUMNS_MIN)
             if enough and len(columns) == 1 and column_headings(rows):

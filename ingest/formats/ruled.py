@@ -7,13 +7,14 @@ of another number of cells than the table has columns is one cell.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from types import MappingProxyType
 from typing import TypeAlias
 
-from ingest.formats.tables import BAR, Row, column_headings
-from ingest.lines import BLANKS, display_width
+from ingest.formats.tables import Row, column_headings
+from ingest.lines import BAR, BLANKS, display_width
 
 # A row as drawn: the line it begins on, and what stands between its bars, blanks and all.
 _Drawn: TypeAlias = tuple[int, list[str]]
@@ -25,6 +26,7 @@ _JOINTS = rf"+＋: \u3000{BARS}"
 # One stroke between bars is a cell that says that there is nothing.
 _RULE = re.compile(rf"[{_JOINTS}]*(?:[{_STROKES}]{{2,}}[{_JOINTS}]*)+")
 _SPLIT = {"|": re.compile(r"(?<!\\)\|"), "｜": re.compile("｜"), _BOX_BARS: re.compile(f"[{_BOX_BARS}]")}
+_CROSSINGS = re.compile(r"[|+＋\u2502\u2503\u250c-\u254b\u2551-\u256c]")
 _COLUMNS_MIN, _ROWS_MIN = 2, 3
 _MOSTLY = 2 / 3
 # A cell is taken for wrapped only where it is this wide: what is narrower holds a figure or a word.
@@ -51,9 +53,14 @@ def has_bar(line: str) -> bool:
     return any(bar in line for bar in BARS)
 
 
-def ruled_rows(lines: Sequence[str], at: int, stop: int) -> Ruled | None:
-    """Return the table that lines from ``at`` to before ``stop``, all rules or with bars, are; None for none."""
-    ruled = groupby(range(at, stop), lambda each: is_rule(lines[each]))
+def in_box(line: str) -> bool:
+    """Whether a line is of a table in a box, of characters that nothing else is drawn with."""
+    return any(bar in line for bar in _BOX_BARS) or any("┌" <= char <= "╬" for char in line)
+
+
+def ruled_rows(lines: Sequence[str], drawn: Sequence[int]) -> Ruled | None:
+    """Return the table that the ``drawn`` lines, all of them rules or with bars, are; None for none."""
+    ruled = groupby(drawn, lambda each: is_rule(lines[each]))
     groups = [list(each) for rule, each in ruled if not rule]
     if sum(map(len, groups)) < _COLUMNS_MIN:
         return None
@@ -65,14 +72,16 @@ def ruled_rows(lines: Sequence[str], at: int, stop: int) -> Ruled | None:
     if len(groups) == 1 and bar != _BOX_BARS:
         outer = all(_SPLIT[bar].match(lines[each].strip(BLANKS)) for each in cells)
         return _unruled(lines, list(cells.items()), columns, outer=outer)
-    heads = list(_joined(groups[0], cells, whole=groups[0][0] > at))
+    heads = list(_joined(groups[0], cells, whole=groups[0][0] > drawn[0]))
     rest = [row for group in groups[1:] for row in _joined(group, cells, whole=len(groups) >= _ROWS_MIN)]
     rows = [*heads, *rest]
     above = next((number for number, (_, row) in enumerate(rows) if len(row) == columns), 0)
     # One rule above several rows marks headings; where each row has its rules, the words must tell.
     single = len(groups) == _COLUMNS_MIN and len(rest) > 1
-    headed = above == len(heads) - 1 and (single or _doubled(lines, groups))
-    return _evened(rows, above, columns, headed=headed)
+    rules = [lines[max(each for each in drawn if each < group[0])] for group in groups[1:]]
+    headed = above == len(heads) - 1 and (single or _doubled(rules))
+    covered = {group[0]: _open(rule) for group, rule in zip(groups[1:], rules, strict=True)}
+    return _evened(rows, above, columns, headed=headed, covered=covered)
 
 
 def _cells(line: str, bar: str) -> list[str]:
@@ -94,20 +103,40 @@ def _unruled(lines: Sequence[str], rows: list[_Drawn], columns: int, *, outer: b
     return None
 
 
-def _evened(rows: Sequence[_Drawn], above: int, columns: int, *, headed: bool) -> Ruled:
+def _evened(
+    rows: Sequence[_Drawn],
+    above: int,
+    columns: int,
+    *,
+    headed: bool,
+    covered: Mapping[int, Sequence[bool]] = MappingProxyType({}),
+) -> Ruled:
     """Return the rows from the headings on; one of another number of cells is one cell, as are those above."""
     told = [(line, [cell.replace("\\|", "|").strip(BLANKS) for cell in row]) for line, row in rows]
     titles = {line: BAR.join(filter(None, row)) for line, row in told[:above]}
     even = [
-        (line, tuple((cell,) for cell in row) if len(row) == columns else ((BAR.join(filter(None, row)),),))
+        (
+            line,
+            _filled(row, covered.get(line, ())) if len(row) == columns else ((BAR.join(filter(None, row)),),),
+        )
         for line, row in told[above:]
     ]
     return Ruled(titles, tuple(even), headed)
 
 
-def _doubled(lines: Sequence[str], groups: Sequence[Sequence[int]]) -> bool:
+def _filled(row: Sequence[str], covered: Sequence[bool]) -> Row:
+    """Return the cells of a row, None for an empty one that the cell above covers."""
+    open_above = [*covered, *[False] * len(row)]
+    return tuple(None if up and not cell else (cell,) for cell, up in zip(row, open_above, strict=False))
+
+
+def _open(rule: str) -> list[bool]:
+    """Return for each column whether a rule leaves it open: the cell above goes on below it."""
+    return [not piece.strip(BLANKS) for piece in _CROSSINGS.split(rule.strip(BLANKS))[1:-1]]
+
+
+def _doubled(rules: Sequence[str]) -> bool:
     """Whether the rule below the first group is a double one, and no other between two groups is."""
-    rules = [lines[group[0] - 1] for group in groups[1:]]
     return [bool(_DOUBLE & set(rule)) for rule in rules] == [True, *[False] * (len(rules) - 1)]
 
 

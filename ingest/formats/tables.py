@@ -15,12 +15,12 @@ from typing import TypeAlias
 
 from ingest.data_files import table
 from ingest.heads import Label, parse_label, parse_marker, tight
+from ingest.lines import BAR
 from ingest.names import parse_person
 
 # A cell is its paragraphs; None is a place that a cell to the left or above covers.
 Cell: TypeAlias = tuple[str, ...] | None
 Row: TypeAlias = Sequence[Cell]
-BAR = " | "
 # A heading names a column; what is longer is a sentence.
 _HEADING_MAX = 20
 _MARKED_MAX = 40
@@ -49,7 +49,7 @@ def row_lines(rows: Sequence[Row], *, headed: bool = False) -> list[list[str]]:
     if headings is None:
         shown = [list(_form_lines(row)) for row in told]
     elif any(label and label.role.binds for label in map(parse_label, headings)):
-        shown = [[BAR.join(_joined(cell) for cell in row)] for row in told]
+        shown = [[_barred(row)] for row in told]
     else:
         tiers = 2 if len(told) > _COLUMNS_MIN and _is_second_tier(told[0], told[1]) else 1
         if tiers > 1:
@@ -62,6 +62,13 @@ def row_lines(rows: Sequence[Row], *, headed: bool = False) -> list[list[str]]:
     for at, each in zip(said, [*(list(_form_lines(row)) for row in titles), *shown], strict=True):
         lines[at] = each
     return lines
+
+
+def _barred(row: Row) -> str:
+    """Return a row with bars between its cells, and around them where the first or last is empty."""
+    words = [_joined(cell) for cell in row]
+    line = BAR.join(words)
+    return line if words[0] and words[-1] else f"| {line} |"
 
 
 def _titles(rows: Sequence[Row]) -> int:

@@ -476,3 +476,56 @@ def test_the_pages_of_a_program_are_still_those(tmp_path: Path) -> None:
         ["會議紀錄", "壹、 報告案"],
         [],
     )
+
+
+# --- rows are lines ---
+
+COUNTIES = [
+    "臺北市",
+    "新北市",
+    "桃園市",
+    "臺中市",
+    "臺南市",
+    "高雄市",
+    "基隆市",
+    "新竹市",
+    "嘉義市",
+    "新竹縣",
+]
+
+
+@pytest.mark.parametrize("headings", ["縣市|核定人數|經費", "甲組|乙組|丙組"])
+def test_the_rows_of_a_long_table_are_not_one_paragraph(headings: str, tmp_path: Path) -> None:
+    """Rows of about one width look like the lines of a paragraph that was broken at its margin, and are none."""
+    rows = [f"{county}|核定{at}人|{at * 13}萬{at}千元" for at, county in enumerate(COUNTIES, 21)]
+    before = [f"<w:p>{RUN(words)}</w:p>" for words in ("某會議紀錄", "壹、報告案", "一、各縣市經費如下表：")]
+    data = word(*before, table(headings, *rows), f"<w:p>{RUN('二、照案通過。')}</w:p>")
+    record = read_record(saved(tmp_path, "a.docx", data), "a.docx")
+    lines = record.text.split("\n")
+    assert [sum(county in line for county in COUNTIES) for line in lines[4:14]] == [1] * len(COUNTIES)
+    assert record.items[-1].path == ("壹、報告案", "二")
+
+
+def test_a_heading_that_is_a_label_elsewhere_is_none_in_a_table() -> None:
+    """電話 at the end of the headings is no header field that the rows below go on with."""
+    record = parse_text("姓名\t單位\t電話\t\n王大明\t社會局\t1999\t\n李小華\t衛生局\t113\t\n")
+    assert record.text.split("\n")[1:] == [
+        "姓名：王大明；單位：社會局；電話：1999",
+        "姓名：李小華；單位：衛生局；電話：113",
+    ]
+
+
+def test_a_form_of_tabs_is_a_header() -> None:
+    record = parse_text(
+        "某會議紀錄\n時間\t108年5月20日\n地點\t第一會議室\n主席\t王局長大明\t紀錄\t李小華\n壹、報告案\n一、無。\n"
+    )
+    assert (str(record.date), record.place) == ("2019-05-20", "第一會議室")
+    assert [person.name for person in (*record.chairs, *record.recorders)] == ["王大明", "李小華"]
+
+
+def test_a_case_without_a_last_cell_is_a_case(tmp_path: Path) -> None:
+    """Of a table that decides row by row, a row whose remark is empty has all its other parts."""
+    data = word(table("案號|案由|決議|備註", "1|增聘社工|照案通過|", "2|教育訓練|緩議|追蹤"))
+    record = read_record(saved(tmp_path, "a.docx", data), "a.docx")
+    decided = [record.text[item.start : item.end] for item in record.items if item.role is Role.DECISION]
+    assert decided == ["照案通過", "緩議"]
