@@ -280,7 +280,8 @@ class _Joiner:
 
     def _is_dated(self, text: str) -> bool:
         """Whether a line below the title of minutes begins with the day of the meeting, without a label."""
-        return bool(self._drafts) and self._title_end is TITLE_END and bool(_DAY.match(text))
+        told = self._drafts and (not self._drafts[-1].head.label or self._drafts[-1].words.strip())
+        return bool(told) and self._title_end is TITLE_END and bool(_DAY.match(text))
 
     def _open(self, line: Line, head: Head) -> None:
         label, marker = head.label, head.marker
@@ -364,7 +365,7 @@ class _Joiner:
     def _reads_on(self, last: Line, line: Line) -> bool:
         """Whether words go on over a line break: by the width of the line before and how both meet."""
         if self._wrap is None:
-            told = is_told(self._drafts[-1].head.label, self._drafts[-1].words)
+            told = is_told(self._drafts[-1].head.label, self._drafts[-1].words, line.text)
             return (self._header and self._fields and not told) or line.text[0] in _CONTINUING
         if last.width < _SHORT * self._wrap and not self._header:
             return line.text[0] in _CONTINUING

@@ -55,6 +55,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 # Header fields that only a meeting has.
 MEETING_FIELDS = frozenset({"place", "chair", "recorder", "attendance"})
 # Fields of one paragraph; people may stand one below the other.
+PEOPLE = frozenset({"chair", "recorder"})
 ONE_LINE = frozenset({"time", "place", "mail"})
 LAW_STYLES = ("編", "章", "節", "條")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -71,6 +72,7 @@ _SECTION_MAX = 20
 _ANNEX = re.compile(rf"(附[件表錄圖][{PLAIN}0-9]{{1,3}})[、.．]?")
 # What becomes of earlier decisions is reported, whatever else the heading names (上次會議決議事項追蹤).
 _EARLIER = re.compile(r"(?:上|前|歷)次|追蹤|(?:辦理|執行)情形")
+_DISCUSSION = "討論"
 _NAMED_ANNEX = re.compile(r"(附[件表錄])[ 　]+\S.*")  # 附件　簽到表
 _UNNUMBERED_CASES = frozenset({"案由", "案名", "案號"})
 _BRACKET = r"(?P<note>[（(][^（）()]{1,24}[）)])?"
@@ -232,11 +234,12 @@ def header_kinds() -> dict[str, str]:
     return {word: kind for kind, words in table("labels")["header"].items() for word in words}
 
 
-def is_told(label: Label | None, words: str) -> bool:
-    """Whether no paragraph belongs to what a header said last: it was no field, or one of one paragraph (時間)."""
-    if label is None or label.group != "header":
+def is_told(label: Label | None, words: str, after: str) -> bool:
+    """Whether the paragraph ``after`` is none of the header field before it: that was told in one, or is of people."""
+    if label is None or label.group != "header" or not words.strip():
         return label is None
-    return header_kinds().get(label.word) in ONE_LINE and bool(words.strip())
+    kind = header_kinds().get(label.word)
+    return kind in ONE_LINE or (kind in PEOPLE and words[-1] not in "、，" and parse_person(after) is None)
 
 
 @cache
@@ -256,6 +259,8 @@ def section_role(heading: str) -> Role | None:
     plain = re.sub(r"\s|[（(：:。】].*", "", heading.translate(_LOOKALIKES).lstrip("（(【"))
     if _ANNEX.fullmatch(plain):
         return Role.ATTACHMENT
+    if plain == _DISCUSSION:
+        return Role.AGENDA
     if plain in _section_roles():
         return _section_roles()[plain]
     if len(plain) > _SECTION_MAX:
@@ -305,6 +310,8 @@ def parse_head(text: str, *, header: bool = False) -> Head:
     offset = marker.length if marker else 0
     rest = text[offset:]
     label = parse_label(rest, header=header)
+    if marker and marker.style == "壹" and tight(rest) == _DISCUSSION:
+        label = None  # 參、討論 is a section; 討論： in a case is what was said there
     if label:
         offset += label.length
         spoken = label.role in {Role.SPEECH, Role.RESPONSE, Role.REPORT}

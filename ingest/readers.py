@@ -48,8 +48,8 @@ _PROVOKED = (
 )
 
 
-# What a wrong name cannot hide: such a file is read as text in the first place.
-_TEXTS = frozenset({".txt", ".md", ".htm", ".html"})
+# Programs and web sites give such names to plain text and bare tables; text called a PDF is mostly a failed download.
+_OFFICE = frozenset({".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods"})
 
 
 def read_source(path: Path, name: str, passwords: Sequence[str] = ()) -> Source:
@@ -88,7 +88,7 @@ def _read(file: File, suffix: str) -> Source:
     try:
         source = reader(file)
     except ReadError:
-        as_text = sniffed_text(file.data) if suffix not in _TEXTS else None
+        as_text = sniffed_text(file.data) if suffix in _OFFICE else None
         if as_text is None:
             raise
         content, source = as_text, READERS[as_text](file)

@@ -392,7 +392,6 @@ SAVED = (
 MISNAMED = [
     ("a.doc", "會議紀錄\n壹、報告案\n".encode(), ["會議紀錄", "壹、報告案"]),
     ("a.docx", "會議紀錄\n壹、報告案\n".encode("cp950"), ["會議紀錄", "壹、報告案"]),
-    ("a.pdf", "會議紀錄".encode(), ["會議紀錄"]),
     ("a.xls", "<table><tr><td>縣市<td>經費<tr><td>甲<td>3</table>".encode(), ["縣市 | 經費", "縣市：甲；經費：3"]),
     ("a.doc", SAVED, ["會議紀錄", "A. 甲"]),
     ("a.txt", write_mail("決議：通過。", []), ["檢送會議紀錄", "寄件者：社會局 <a@example.gov.tw>",
@@ -529,3 +528,35 @@ def test_a_case_without_a_last_cell_is_a_case(tmp_path: Path) -> None:
     record = read_record(saved(tmp_path, "a.docx", data), "a.docx")
     decided = [record.text[item.start : item.end] for item in record.items if item.role is Role.DECISION]
     assert decided == ["照案通過", "緩議"]
+
+
+# --- sections and header fields ---
+
+
+def test_a_section_called_discussion_holds_the_cases() -> None:
+    """貳、討論 is where things are decided, no one's speech; 討論： inside a case is what was said of it."""
+    record = parse_text(f"{HEADER}一、無。\n貳、討論\n一、甲案。\n討論：張委員表示同意。\n決議：照案通過。\n")
+    found = [(item.path, item.role) for item in record.items if item.path[0] == "貳、討論"]
+    assert found == [
+        (("貳、討論",), Role.AGENDA),
+        (("貳、討論", "一"), Role.AGENDA),
+        (("貳、討論", "一", "討論"), Role.SPEECH),
+        (("貳、討論", "一", "決議"), Role.DECISION),
+    ]
+
+
+def test_a_header_whose_values_stand_below_their_labels_is_read() -> None:
+    record = parse_text(
+        "某會議紀錄\n時間\n108年5月20日\n地點\n第一會議室\n主席\n王局長大明\n壹、報告案\n一、無。\n"
+    )
+    assert (str(record.date), record.place) == ("2019-05-20", "第一會議室")
+    assert [chair.name for chair in record.chairs] == ["王大明"]
+
+
+def test_what_stands_below_the_chair_is_not_the_chair() -> None:
+    """A second chair is a person; a sentence is not."""
+    record = parse_text(
+        "某會議紀錄\n時間：108年5月20日\n主席：王局長大明\n李次長小華\n本次會議討論以下事項\n壹、報告案\n一、無。\n"
+    )
+    assert [chair.name for chair in record.chairs] == ["王大明", "李小華"]
+    assert not [doubt for doubt in record.warnings if doubt.code == "chair_unread"]

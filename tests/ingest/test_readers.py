@@ -73,7 +73,7 @@ NOT_RECORDS = [
     ("簡報.key", b"PK\x03\x04", "不支援 .key 檔"),
     ("無副檔名", b"words", "不支援"),
     ("損壞.pdf", b"%PDF-1.4\nnothing more", "PDF 檔損壞"),
-    ("假的.pdf", TEXT.encode("utf-16-le") + b"\0\1", "PDF 檔損壞"),
+    ("假的.pdf", TEXT.encode(), "PDF 檔損壞"),
     ("掃描.pdf", write_pdf([[], []]), "PDF 沒有文字層"),
     ("亂碼.pdf", write_pdf([["!\"#$%&'()*27)+ /01 .-,* 9:;< =>?@ [\\]^ 3456 78"] * 12]), "文字層是亂碼"),
     ("鎖住.pdf", encrypted(write_pdf([["某會議紀錄"]]), "secret", "RC4-128"), "PDF 有密碼保護"),
