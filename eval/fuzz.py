@@ -77,7 +77,10 @@ def seeds() -> dict[str, bytes]:
         ".odt": _odt(),
         ".xlsx": _xlsx(),
         ".pdf": _pdf(),
-        ".md": ("# " + text + "\n\n| 縣市 | 經費 |\n| --- | --- |\n| 臺北市 | 3 |\n").encode(),
+        ".md": (
+            "# " + text + "\n\n| 縣市 | 經費 |\n| --- | --- |\n| 臺北市 | 3 |\n\n"
+            "│縣市│經費│\n├──┼──┤\n│臺北市│3│\n\n縣市\t經費\n甲\t3\n乙\t4\n"
+        ).encode(),
         ".png": _image("PNG"),
         ".jpg": _image("JPEG"),
         ".tif": _image("TIFF"),
@@ -89,6 +92,10 @@ def seeds() -> dict[str, bytes]:
         + text.encode("cp950")
         + b"\n--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nwords\n--b\n"
         b"Content-Type: message/rfc822\n\n" + mail + b"\n--b--\n"
+    )
+    files[".mht"] = (
+        b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html;'
+        b" charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" + page.encode() + b"\n--b--\n"
     )
     files[".zip"] = _zipped({"a.txt": text, "b/c.html": page})
     return files

@@ -40,6 +40,7 @@ from ingest.heads import (
     LAW_STYLES,
     Head,
     Marker,
+    is_told,
     named_speaker,
     parse_head,
     parse_label,
@@ -56,6 +57,7 @@ from ingest.lines import (
     page_numbers,
     running_heads,
     split_lines,
+    table_rows,
     wrap_width,
 )
 from ingest.markup import mask
@@ -67,7 +69,7 @@ from ingest.writing import Block, Draft, write
 _LADDER = (*LAW_STYLES, "壹", "container", "field", "一", "(一)", "1.", "(1)", "1)", "①", "甲", "A.", "•")
 _ALWAYS_OPENING = {"turns", "history", "nested", "contents", "halves"}
 _WEAK = {"1.", "(1)", "1)", "A.", "•"}
-_HEADER_GAP = re.compile(r"\s{2,}(?=\S)")
+_HEADER_GAP = re.compile(r"(?:\s{2,}|\t)(?=\S)")
 _LABEL_GAP = re.compile(r"\s+(?=\S)")
 _DAY = re.compile(r"(?:中華民國|民國)?\s*\d{2,3}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日(?![^，。]{0,6}[前起至])")
 _TITLE_WORDS = frozenset({"紀錄", "記錄"})
@@ -178,6 +180,7 @@ class _Joiner:
         self._lines = lines
         self._title = 2 if self._letterhead else 1  # the draft that is the title, counted from 1
         self._title_end = titles_complete(lines[self._letterhead :])
+        self._whole = {lines[index].start for index in table_rows(lines)}
         self._wrap = wrap_width(lines[self._letterhead :])
         # Lines whose head is known from the whole source, by their offset.
         self._known = {lines[index].start: head for index, head in torn_labels(lines).items()}
@@ -207,7 +210,7 @@ class _Joiner:
                 self._drafts += [Draft([cell.line], cell.head) for cell in self._rows[line.start]]
                 self.bars += bars(line)
                 continue
-            for part in self._parts(line):
+            for part in [line] if line.start in self._whole else self._parts(line):
                 self._take(part)
         return self._drafts
 
@@ -239,7 +242,7 @@ class _Joiner:
         label = parse_label(text[at:], header=True)
         if label is None or label.group != "header":
             return False
-        wide = len(text[:at]) - len(text[:at].rstrip()) > 1
+        wide = len(text[:at]) - len(text[:at].rstrip()) > 1 or text[at - 1 : at] == "\t"
         spread = any(char.isspace() for char in text[at : at + label.length].rstrip())
         return (
             wide
@@ -277,7 +280,8 @@ class _Joiner:
 
     def _is_dated(self, text: str) -> bool:
         """Whether a line below the title of minutes begins with the day of the meeting, without a label."""
-        return bool(self._drafts) and self._title_end is TITLE_END and bool(_DAY.match(text))
+        told = self._drafts and (not self._drafts[-1].head.label or self._drafts[-1].words.strip())
+        return bool(told) and self._title_end is TITLE_END and bool(_DAY.match(text))
 
     def _open(self, line: Line, head: Head) -> None:
         label, marker = head.label, head.marker
@@ -333,17 +337,17 @@ class _Joiner:
         if not self._drafts:
             return True
         draft, line = self._drafts[-1], self._drafts[-1].lines[-1]
-        if line.text[-1] in CLOSED or draft.naming or self._header:
+        if line.text[-1] in CLOSED or draft.naming or self._header or line.start in self._whole:
             return True
         return self._wrap is None or line.width < _SHORT * self._wrap
 
     def _fills_line(self, line: Line) -> bool:
-        full = self._wrap is not None and line.width > FULL * self._wrap
-        return full and line.text[-1] not in ":："
+        return self._wrap is not None and line.width > FULL * self._wrap and line.text[-1] not in ":："
 
     def _continues(self, line: Line) -> bool:
         draft, last = self._drafts[-1], self._drafts[-1].lines[-1]
-        alone = draft.head.label and draft.head.label.group in {"letterhead", "contents"}
+        group = draft.head.label.group if draft.head.label else ""
+        alone = {last.start, line.start} & self._whole or group in {"letterhead", "contents"}
         heading = self._fields and section_heading(line.text)
         if alone or (self._header and (heading or LETTER.fullmatch(line.text))):
             return False
@@ -361,7 +365,8 @@ class _Joiner:
     def _reads_on(self, last: Line, line: Line) -> bool:
         """Whether words go on over a line break: by the width of the line before and how both meet."""
         if self._wrap is None:
-            return (self._header and self._fields) or line.text[0] in _CONTINUING
+            told = is_told(self._drafts[-1].head.label, self._drafts[-1].words, line.text)
+            return (self._header and self._fields and not told) or line.text[0] in _CONTINUING
         if last.width < _SHORT * self._wrap and not self._header:
             return line.text[0] in _CONTINUING
         return not (last.text[-1] in "。！？!?" and last.width < FULL * self._wrap)
@@ -369,7 +374,7 @@ class _Joiner:
     def _titles_on(self, draft: Draft, line: Line) -> bool:
         """Whether a title goes on: it is not complete, not long, and the line is no paragraph."""
         title = "".join(each.text for each in draft.lines)
-        if "|" in line.text or LETTER.fullmatch(title) or draft.lines[0].start in self._headings:
+        if "|" in title + line.text or LETTER.fullmatch(title) or draft.lines[0].start in self._headings:
             return False  # a row of a table is no part of a title
         complete = self._title_end.search(title) or title[-1] in "。；："
         return not complete and len(draft.lines) < TITLE_LINES and line.text[-1] not in "。；："
@@ -387,6 +392,8 @@ class _Joiner:
 
     def _continue(self, line: Line) -> None:
         draft = self._drafts[-1]
+        label = draft.head.label
+        draft.apart |= self._wrap is None and bool(label and label.group == "header")
         draft.lines.append(line)
         if draft.naming:
             head = draft.head

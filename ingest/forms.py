@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ingest.heads import Head, Label, parse_label, parse_marker, tight
-from ingest.lines import CLOSED, Line
+from ingest.lines import BAR, CLOSED, Line
 from ingest.names import Speaker, parse_people, parse_person, parse_speaker
 from ingest.record import Person, Role
 
@@ -111,7 +111,7 @@ def letterhead_lines(lines: Sequence[Line]) -> int:
     """
     count = 0
     for index, line in enumerate(lines[:_LETTERHEAD_MAX]):
-        if TITLE_END.search(line.text) or parse_label(line.text, header=True):
+        if TITLE_END.search(line.text) or BAR in line.text or parse_label(line.text, header=True):
             break
         if _TELEPHONE.search(line.text):
             count = index + 1

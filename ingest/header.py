@@ -10,7 +10,7 @@ from ingest.data_files import table
 from ingest.dates import find_dates
 from ingest.doubts import weekday_problem
 from ingest.forms import LETTER
-from ingest.heads import header_kinds
+from ingest.heads import ONE_LINE, PEOPLE, header_kinds
 from ingest.names import parse_people
 from ingest.numerals import value
 from ingest.record import Doubt, Item, Person, Role
@@ -89,7 +89,7 @@ def _values(text: str, items: Sequence[Item]) -> Iterator[tuple[str, str]]:
             continue
         name = re.sub(r"^.*、", "", item.label).replace("（", "(").replace("）", ")")
         if name in kinds:
-            yield kinds[name], words
+            yield kinds[name], words.partition("\n")[0] if kinds[name] in ONE_LINE | PEOPLE else words
 
 
 def _read_title(fields: HeaderFields) -> None:

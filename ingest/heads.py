@@ -1,7 +1,7 @@
 """The head of a line: the numbering marker, label or header field it opens with, if any."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ingest.data_files import table
@@ -13,7 +13,16 @@ from ingest.record import Role
 _SP = r"[ \t　\u00a0\u200b-\u200d\u2060\ufeff]*"
 # A digit marker must be followed by a word, a blank or a date: 1.41名, 15% and 108年 are no markers.
 _AFTER_DIGIT = rf"(?:{_SP}(?=[^0-9０-９\s.．])|[ \u3000]+(?=[0-9])|(?=1?\d{{2}}年1?\d月)|(?<=、)(?=1?\d月))"
-_CIRCLED = {char: number for number, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}
+# A number and its bracket, circle or stop in one character; input methods and older files have many.
+_ENCLOSED = {"①": "①-⑳", "(一)": "㈠-㈩", "(1)": "⑴-⒇", "1.": "⒈-⒛"}
+_IN_ONE = {
+    char: number
+    for first, last in (each.split("-") for each in _ENCLOSED.values())
+    for number, char in enumerate(map(chr, range(ord(first), ord(last) + 1)), start=1)
+}
+# What looks like the mark that is meant, above all from Big5 and the phonetic keyboard (ㄧ、), and a tab, which is
+# a wide blank; one for one.
+_LOOKALIKES = str.maketrans("︰﹕∶﹑､﹒﹙﹚ㄧ\t", "：：：、、.()一　")
 # Official ladder 壹、 一、 （一） 1. （1）; brackets are matched width-blind because the records mix them.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
@@ -36,7 +45,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("(1)", rf"[（(]{_SP}(?P<n>[0-9０-９]{{1,3}}){_SP}[）)]{_SP}、?{_SP}"),
         ("1)", rf"(?P<n>[0-9０-９]{{1,2}}){_SP}[)）]{_SP}(?=\D)"),
-        ("①", rf"(?P<n>[①②③④⑤⑥⑦⑧⑨⑩]){_SP}"),
+        *((style, rf"(?P<n>[{chars}]){_SP}、?{_SP}") for style, chars in _ENCLOSED.items()),
         ("甲", rf"(?P<n>[甲乙丙丁戊己庚辛壬癸]){_SP}[、.．]{_SP}"),
         ("A.", rf"(?P<n>[A-HＡ-Ｈ]){_SP}[.．、]{_SP}(?=\S)"),
         # A bullet of the Wingdings font arrives as the letter it was typed with.
@@ -45,9 +54,14 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 # Header fields that only a meeting has.
 MEETING_FIELDS = frozenset({"place", "chair", "recorder", "attendance"})
+# Fields of one paragraph; people may stand one below the other.
+PEOPLE = frozenset({"chair", "recorder"})
+ONE_LINE = frozenset({"time", "place", "mail"})
 LAW_STYLES = ("編", "章", "節", "條")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _COLON = r"[：:]"
+# 【決議】照案通過。
+_FRAMED = re.compile(r"[【〔［『]([^：:（(【】〔〕［］『』。，]{2,12})[】〕］』][ 　]*[：:]?[ 　]*")
 # A label can carry its own number: 案由一, 案由(一), 報告事項一（社家署）.
 _ORDINAL = rf"(?:{_SP}[（(]?{_SP}(?P<n>[{PLAIN}0-9]{{1,3}}){_SP}[）)]?)?"
 # … or stand behind it: 第三案.
@@ -58,6 +72,7 @@ _SECTION_MAX = 20
 _ANNEX = re.compile(rf"(附[件表錄圖][{PLAIN}0-9]{{1,3}})[、.．]?")
 # What becomes of earlier decisions is reported, whatever else the heading names (上次會議決議事項追蹤).
 _EARLIER = re.compile(r"(?:上|前|歷)次|追蹤|(?:辦理|執行)情形")
+_DISCUSSION = "討論"
 _NAMED_ANNEX = re.compile(r"(附[件表錄])[ 　]+\S.*")  # 附件　簽到表
 _UNNUMBERED_CASES = frozenset({"案由", "案名", "案號"})
 _BRACKET = r"(?P<note>[（(][^（）()]{1,24}[）)])?"
@@ -113,6 +128,7 @@ def tight(text: str) -> str:
 
 def parse_marker(text: str) -> Marker | None:
     """Return the numbering marker ``text`` opens with, None without one."""
+    text = text.translate(_LOOKALIKES)
     for style, pattern in _MARKERS:
         match = pattern.match(text)
         if match is None:
@@ -130,8 +146,8 @@ def parse_marker(text: str) -> Marker | None:
 
 
 def _number(numeral: str) -> int | None:
-    if numeral in _CIRCLED:
-        return _CIRCLED[numeral]
+    if numeral in _IN_ONE:
+        return _IN_ONE[numeral]
     if numeral in _STEMS:
         return _STEMS.index(numeral) + 1
     if len(numeral) == 1 and (numeral.isascii() or "Ａ" <= numeral <= "Ｈ") and numeral.isalpha():
@@ -166,6 +182,10 @@ def _label_patterns() -> tuple[tuple[str, dict[str, str], re.Pattern[str]], ...]
 
 def parse_label(text: str, *, header: bool = False) -> Label | None:
     """Return the known label ``text`` opens with; header fields only where ``header`` is set."""
+    text = text.translate(_LOOKALIKES)
+    if framed := _FRAMED.match(text):
+        label = None if tight(framed[1]) in _section_roles() else parse_label(framed[1] + "：", header=header)
+        return label and replace(label, length=framed.end())
     for group, roles, pattern in _label_patterns():
         match = pattern.match(text) if header or group != "header" else None
         if match is None:
@@ -214,6 +234,14 @@ def header_kinds() -> dict[str, str]:
     return {word: kind for kind, words in table("labels")["header"].items() for word in words}
 
 
+def is_told(label: Label | None, words: str, after: str) -> bool:
+    """Whether the paragraph ``after`` is none of the header field before it: that was told in one, or is of people."""
+    if label is None or label.group != "header" or not words.strip():
+        return label is None
+    kind = header_kinds().get(label.word)
+    return kind in ONE_LINE or (kind in PEOPLE and words[-1] not in "、，" and parse_person(after) is None)
+
+
 @cache
 def _section_words() -> tuple[tuple[str, Role], ...]:
     sections = table("labels")["sections"]
@@ -228,9 +256,11 @@ def _section_roles() -> dict[str, Role]:
 
 def section_role(heading: str) -> Role | None:
     """Return the role of a section by its heading (brackets and spaces ignored), None if unknown."""
-    plain = re.sub(r"\s|[（(：:。】].*", "", heading.lstrip("（(【"))
+    plain = re.sub(r"\s|[（(：:。】].*", "", heading.translate(_LOOKALIKES).lstrip("（(【"))
     if _ANNEX.fullmatch(plain):
         return Role.ATTACHMENT
+    if plain == _DISCUSSION:
+        return Role.AGENDA
     if plain in _section_roles():
         return _section_roles()[plain]
     if len(plain) > _SECTION_MAX:
@@ -242,7 +272,9 @@ def section_role(heading: str) -> Role | None:
 
 def section_heading(text: str) -> str | None:
     """Return the heading when ``text`` is a section word standing alone or before a colon or （略）."""
-    match = re.match(r"[（(【]?([^：:（(。，]{2,20}?)[）)】]?\s*(?:[：:]|[（(]|。|$)", text)
+    match = re.match(
+        r"[（(【]?([^：:（(。，]{2,20}?)[）)】]?\s*(?:[：:]|[（(]|。|$)", text.translate(_LOOKALIKES)
+    )
     if match is None:
         return None
     plain = tight(match[1])
@@ -278,6 +310,8 @@ def parse_head(text: str, *, header: bool = False) -> Head:
     offset = marker.length if marker else 0
     rest = text[offset:]
     label = parse_label(rest, header=header)
+    if marker and marker.style == "壹" and tight(rest) == _DISCUSSION:
+        label = None  # 參、討論 is a section; 討論： in a case is what was said there
     if label:
         offset += label.length
         spoken = label.role in {Role.SPEECH, Role.RESPONSE, Role.REPORT}
@@ -287,7 +321,7 @@ def parse_head(text: str, *, header: bool = False) -> Head:
         return Head(marker, None, None, offset)
     if speaker := parse_speaker(rest):
         return Head(marker, None, speaker, offset)
-    said = _SAID.match(rest)
+    said = _SAID.match(rest.translate(_LOOKALIKES))
     speaker = parse_speaker(said["who"]) if said else None
     if said and speaker and speaker.person:
         return Head(marker, None, speaker, offset + said.end())

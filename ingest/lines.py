@@ -11,6 +11,8 @@ INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + INVISIBLE
 # Punctuation that visibly ends what a line says.
 CLOSED = "。！？；：!?;:」』”）)…"
+# What ends so is a sentence's, wherever it stands on its page.
+_SENTENCE_ENDS = frozenset("。；，")
 # A page of these records holds 25-40 lines; numbers that follow each other faster are data, not pages.
 _LINES_A_PAGE = 10
 _EDGE = 2
@@ -21,6 +23,9 @@ _MARKED_PAGE = re.compile(
     r"|[Pp](?:age|\.)\s*(\d{1,3})"
 )
 _LONE_NUMBER = re.compile(r"\d{1,3}")
+# Between the cells of a row whose table has no headings, and between the headings.
+BAR = " | "
+_HEADING_MAX = 40
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 _WRAP_MIN_LINES = 3
 _WRAP_MIN, _WRAP_MAX = 30, 120
@@ -55,7 +60,7 @@ def display_width(text: str) -> int:
 def split_lines(text: str) -> list[Line]:
     """Return the non-blank lines of ``text`` with the source offset of their first word."""
     lines = []
-    for match in re.finditer(r"[^\n\r\x0c]+", text):
+    for match in re.finditer(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+", text):
         words = match[0].lstrip(BLANKS)
         indent = len(match[0]) - len(words)
         words = words.rstrip(BLANKS)
@@ -75,6 +80,8 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
     A wrapped source has many lines of about one width, and most of them stop in mid-sentence; a
     source with a paragraph on each line may have the first but not the second.
     """
+    rows = table_rows(lines)
+    lines = [line for index, line in enumerate(lines) if index not in rows]
     if len(lines) < _WRAP_MIN_LINES:
         return None
     widths = sorted(line.width for line in lines)
@@ -83,6 +90,25 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
     broken = sum(line.text[-1] not in CLOSED for line in near)
     wrapped = len(near) >= 0.3 * len(lines) and broken >= 0.4 * len(near)
     return width if wrapped and _WRAP_MIN <= width <= _WRAP_MAX else None
+
+
+def table_rows(lines: Sequence[Line]) -> set[int]:
+    """Return the indexes of lines that are rows of a table: each says what its headings said, or has as many bars.
+
+    They are whole lines, however alike their widths: the readers tell each row of a table on one.
+    """
+    rows: set[int] = set()
+    names: tuple[str, ...] = ()
+    for index, line in enumerate(lines):
+        cells = line.text.split(BAR)
+        if len(cells) > 1:
+            if index and len(lines[index - 1].text.split(BAR)) == len(cells):
+                rows |= {index - 1, index}
+            above = names if index and BAR in lines[index - 1].text else ()
+            names = (*above, *(f"{cell.strip()}：" for cell in cells if len(cell) <= _HEADING_MAX))
+        elif names and line.text.startswith(names) and "；" in line.text:
+            rows |= {index - 1, index} if BAR in lines[index - 1].text else {index}
+    return rows
 
 
 def page_numbers(lines: Sequence[Line]) -> dict[int, int]:
@@ -138,7 +164,8 @@ def running_heads(lines: Sequence[Line], page_starts: Sequence[int]) -> set[int]
         for number, page in enumerate(_by_page(lines, page_starts), 1)
     ]
     counts = Counter(key for page in pages for key in set(page.values()))
-    repeated = {key for key, count in counts.items() if count >= max(3, 0.5 * len(pages))}
+    often = (key for key, count in counts.items() if count >= max(3, 0.5 * len(pages)))
+    repeated = {key for key in often if key[-1:] not in _SENTENCE_ENDS}
     seen: set[str] = set()
     heads = set()
     for page in pages:

@@ -87,9 +87,14 @@ def parse_people(text: str) -> tuple[Person, ...]:
 
 
 def _both(part: str) -> tuple[str, ...]:
-    """Return the two people that 及 joins (in 社會及家庭署 it joins none), else the part as it is."""
+    """Return the people that 及 joins (in 社會及家庭署 it joins none), or that stand side by side, else the part."""
     first, _, second = part.partition("及")
-    return (first, second) if second and parse_person(first.strip()) else (part,)
+    if second and parse_person(first.strip()):
+        return first, second
+    first, _, second = part.partition(" ")
+    person = parse_person(first)
+    beside = person and person.title and parse_person(second.partition(" ")[0])
+    return (first, *_both(second)) if beside else (part,)
 
 
 def _last_named(part: str) -> Person | None:

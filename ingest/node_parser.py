@@ -8,7 +8,7 @@ from llama_index.core.schema import BaseNode, Document, MetadataMode, TextNode  
 from llama_index.core.schema import NodeRelationship as Relationship  # noqa: TID253 - its users alone import this module
 from llama_index.core.utils import get_tqdm_iterable  # noqa: TID253 - its users alone import this module
 
-from ingest.parser import parse_text
+from ingest.parser import parse_verbatim
 from ingest.record import Passage, Record
 
 # Of no use to a model that reads the words.
@@ -43,7 +43,7 @@ class MinutesNodeParser(NodeParser):
         text = document.get_content(metadata_mode=MetadataMode.NONE)
         if not text.strip():
             return
-        record = parse_text(text, _string(document, "title"), _string(document, "source") or "")
+        record = parse_verbatim(text, _string(document, "title"), _string(document, "source") or "")
         source = document.as_related_node_info()
         for number, passage in enumerate(record.passages):
             start, end = _bounds(record, passage)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ingest.clean import clean
 from ingest.doubts import find_doubts
+from ingest.formats.drawn import with_tables_told
 from ingest.forms import CHAIR_WORDS, LETTER
 from ingest.header import HeaderFields, deixis, read_header
 from ingest.names import written_forms
@@ -48,9 +49,17 @@ def _identity(text: str) -> str:
 
 
 def parse_text(text: str, title: str | None = None, source: str = "") -> Record:
-    """Return the record in ``text``; ``title`` overrides the one found in it."""
-    digest = hashlib.sha256(((title or "") + "\0" + text).encode("utf-8", "surrogatepass")).hexdigest()
-    return record_of(Source(text, digest), source or title or "text", title)
+    """Return the record in ``text``, tables drawn in it told row by row; ``title`` overrides the one found in it."""
+    return record_of(Source(with_tables_told(text), _digest(text, title)), source or title or "text", title)
+
+
+def parse_verbatim(text: str, title: str | None = None, source: str = "") -> Record:
+    """Return the record in ``text`` with its tables as they are drawn, so that every offset is one of ``text``."""
+    return record_of(Source(text, _digest(text, title)), source or title or "text", title)
+
+
+def _digest(text: str, title: str | None) -> str:
+    return hashlib.sha256(((title or "") + "\0" + text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def record_of(source: Source, name: str, title: str | None = None) -> Record:

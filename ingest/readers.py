@@ -12,13 +12,13 @@ from pathlib import Path
 
 from ingest.errors import ReadError
 from ingest.formats.legacy import LEGACY_SUFFIXES, read_legacy
-from ingest.formats.mail import read_mail
+from ingest.formats.mail import read_mail, read_mht
 from ingest.formats.members import CONTAINERS
 from ingest.formats.opendoc import read_odt
 from ingest.formats.pdf import read_pdf
 from ingest.formats.rtf import read_rtf
 from ingest.formats.sheet import read_xlsx
-from ingest.formats.sniff import sniffed
+from ingest.formats.sniff import sniffed, sniffed_text
 from ingest.formats.source import File, Reader, Source
 from ingest.formats.text import read_text
 from ingest.formats.web import read_html
@@ -46,6 +46,10 @@ _PROVOKED = (
     struct.error,
     zlib.error,
 )
+
+
+# Programs and web sites give such names to plain text and bare tables; text called a PDF is mostly a failed download.
+_OFFICE = frozenset({".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods"})
 
 
 def read_source(path: Path, name: str, passwords: Sequence[str] = ()) -> Source:
@@ -79,14 +83,19 @@ def _bytes(path: Path, name: str) -> bytes:
 
 
 def _read(file: File, suffix: str) -> Source:
-    content = sniffed(file.data) or suffix
+    content = suffix if suffix == ".eml" else sniffed(file.data) or suffix
     reader = READERS.get(content, READERS[suffix])
     try:
         source = reader(file)
+    except ReadError:
+        as_text = sniffed_text(file.data) if suffix in _OFFICE else None
+        if as_text is None:
+            raise
+        content, source = as_text, READERS[as_text](file)
     except _PROVOKED as error:
         problem = f"檔案內容損壞，無法解析（{type(error).__name__}）"
         raise ReadError(file.name, problem, "請重新下載，或從原程式另存一份再匯入") from error
-    if reader is READERS[suffix]:
+    if READERS.get(content, READERS[suffix]) is READERS[suffix]:
         return source
     doubt = Doubt("wrong_suffix", f"副檔名是 {suffix}，內容其實是 {content}，已依內容讀取")
     return replace(source, doubts=(doubt, *source.doubts))
@@ -101,6 +110,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys((".txt", ".md"), read_text),
     **dict.fromkeys((".docx", ".docm"), read_docx),
     **dict.fromkeys((".htm", ".html"), read_html),
+    **dict.fromkeys((".mht", ".mhtml"), read_mht),
     **dict.fromkeys((".ods", ".odt"), read_odt),
     **dict.fromkeys(LEGACY_SUFFIXES, read_legacy),
     **dict.fromkeys(IMAGE_SUFFIXES, _read_image),

@@ -15,11 +15,15 @@ _PIECES = re.compile(rf"[^{re.escape(BLANKS)}]+|[{re.escape(BLANKS)}]+")
 
 @dataclass(slots=True)
 class Draft:
-    """A block under construction: its lines, its head, and whether its speaker line may still go on."""
+    """A block under construction: its lines, its head, and whether its speaker line may still go on.
+
+    ``apart`` tells that its lines are paragraphs of their own (names one below the other), not a wrapped one.
+    """
 
     lines: list[Line]
     head: Head
     naming: bool = False
+    apart: bool = False
 
     @property
     def words(self) -> str:
@@ -45,7 +49,10 @@ def write(drafts: Sequence[Draft]) -> tuple[str, tuple[Block, ...], tuple[Run, .
             writer.raw("\n")
         start = writer.length
         for index, line in enumerate(draft.lines):
-            if index and _needs_space(writer.last, line.text[0]):
+            if index and (
+                _needs_space(writer.last, line.text[0])
+                or (draft.apart and _keeps_blank(writer.last, line.text[0]))
+            ):
                 writer.raw(" ")
             writer.line(line, draft.head.body if index == 0 else 0)
         blocks.append(Block(start, writer.length, _rebased(draft, writer.since(start))))

@@ -3,7 +3,9 @@
 Attachments are files of their own: ``ingest.formats.members`` hands them out.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -11,23 +13,32 @@ from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
 from ingest.errors import ReadError
+from ingest.formats.drawn import with_tables_told
 from ingest.formats.source import File, Paper, Source
+from ingest.formats.text import decode
 from ingest.formats.web import read_html
 
 _FIELDS = (("寄件者", "from"), ("收件者", "to"), ("副本", "cc"))
 # A message of mails inside mails: nobody forwards deeper, a bomb does.
 _PARTS_MOST = 1000
+_FLOWED = re.compile(r"(?<!\n--) \n(?!>)")
 
 
 def open_mail(file: File) -> EmailMessage:
     """Return the mail in a file; raises ReadError when it is none."""
+    message = open_message(file)
+    if not any(message[name] for name in ("from", "subject", "date", "to")):
+        raise _broken(file)
+    return message
+
+
+def open_message(file: File) -> EmailMessage:
+    """Return what a file in the format of mails holds; raises ReadError when it is none."""
     try:
         message = BytesParser(policy=policy.default).parsebytes(file.data)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise _broken(file) from error
-    if not isinstance(message, EmailMessage) or not any(
-        message[name] for name in ("from", "subject", "date", "to")
-    ):
+    if not isinstance(message, EmailMessage):
         raise _broken(file)
     return message
 
@@ -56,6 +67,20 @@ def read_mail(file: File) -> Source:
     return paper.source(file)
 
 
+def read_mht(file: File) -> Source:
+    """Return the text of a web page saved as one file (.mht, often named .doc); raises ReadError when it is none."""
+    page = _page(open_message(file))
+    raw = page.get_payload(decode=True) if page is not None else None
+    if page is None or not isinstance(raw, bytes):
+        raise ReadError(file.name, "單一檔案網頁裡沒有網頁內容", "請從原程式另存成 .docx 或 .html 再匯入")
+    return replace(read_html(File(file.name, raw), page.get_content_charset()), sha256=file.sha256)
+
+
+def _page(message: EmailMessage) -> EmailMessage | None:
+    pages = (part for part in message.walk() if isinstance(part, EmailMessage))
+    return next((part for part in pages if part.get_content_type() == "text/html"), None)
+
+
 def attachments(message: EmailMessage) -> list[EmailMessage]:
     """Return the parts of a mail that are files: attached ones, and those inside that have a name."""
     found = []
@@ -82,23 +107,43 @@ def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
 
 
 def _body(message: EmailMessage, file: File) -> Source:
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return Source("", "")
+    """Return what a mail says: of its two versions the one that says more, as a table is lost in plain text."""
+    parts = (message.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
+    bodies = [_read(part, file) for part in parts if isinstance(part, EmailMessage)]
+    return max(bodies, key=lambda body: len("".join(body.text.split())), default=Source("", ""))
+
+
+def _read(part: EmailMessage, file: File) -> Source:
+    raw = part.get_payload(decode=True)
+    body = File(file.name, raw if isinstance(raw, bytes) else b"")
     if part.get_content_subtype() == "html":
-        raw = part.get_payload(decode=True)
-        return read_html(File(file.name, raw if isinstance(raw, bytes) else b""))
-    try:
-        return Source(str(part.get_content()), "")
-    except (LookupError, ValueError):  # an unknown encoding
-        raw = part.get_payload(decode=True)
-        return Source(raw.decode("utf-8", "replace") if isinstance(raw, bytes) else "", "")
+        return read_html(body, part.get_content_charset())
+    if not body.data.strip():
+        return Source("", "")
+    text, doubts = decode(body, part.get_content_charset())
+    text = text.replace("\r\n", "\n")
+    if (
+        str(part.get_param("format", "")).lower() == "flowed"
+    ):  # RFC 3676: a blank before the line end is no line end
+        text = _FLOWED.sub("" if str(part.get_param("delsp", "")).lower() == "yes" else " ", text)
+    return Source(with_tables_told(text), "", (), doubts)
 
 
 def _field(message: EmailMessage, name: str) -> str:
     try:
+        raw = {key.lower(): words for key, words in message.raw_items()}.get(name, "")
+        if not raw.isascii():  # not encoded as mails are: bytes of whatever the sender's machine spoke
+            data = raw.encode("utf-8", "surrogateescape")
+            return " ".join(decode(File(name, data))[0].split())
         return " ".join(str(message[name] or "").split())
-    except (ValueError, LookupError, AttributeError, TypeError, IndexError):  # a header that is not one
+    except (
+        ReadError,
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        IndexError,
+    ):  # a header that is not one
         return ""
 
 

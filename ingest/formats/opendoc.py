@@ -4,6 +4,7 @@ Follows OpenDocument 1.3 part 3: a list names its style, whose levels say how th
 deleted under tracked changes lies apart from the text, and hidden text says that it is hidden.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,9 @@ _NAME = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, STYLE, TEXT, TABLE, DRAW, MANIFEST = (
     f"{{{_NAME}{part}:1.0}}" for part in ("office", "style", "text", "table", "drawing", "manifest")
 )
+SVG = f"{{{_NAME}svg-compatible:1.0}}"
+_LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,9})?)(cm|mm|in|pt)")
+_CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72}
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 _KIND = "ODF 文件"
 _BREAK = "\x0c"
@@ -69,6 +73,7 @@ class _Styles:
     def __init__(self, roots: list[Any]) -> None:
         self.lists: dict[str, dict[int, _Level]] = {}
         self.hidden: set[str] = set()
+        self.struck: set[str] = set()
         self.breaking: set[str] = set()
         self._lists_of: dict[str, tuple[str | None, str | None]] = {}
         self.outline: dict[int, _Level] = {}
@@ -86,6 +91,11 @@ class _Styles:
         for properties in style:
             if properties.get(TEXT + "display") == "none":
                 self.hidden.add(name)
+            if (
+                properties.get(STYLE + "text-line-through-style", "none") != "none"
+                and style.get(STYLE + "family") == "text"
+            ):
+                self.struck.add(name)
             values = [value for key, value in properties.attrib.items() if key.endswith("}break-before")]
             if "page" in values or style.get(STYLE + "master-page-name"):
                 self.breaking.add(name)
@@ -180,7 +190,10 @@ class _Reader:
             return ""
         if node.get(TEXT + "is-list-header") == "true":
             return ""
-        return self._counted(self._outline, self._styles.outline, depth, None)
+        start = (
+            node.get(TEXT + "start-value", "1") if node.get(TEXT + "restart-numbering") == "true" else None
+        )
+        return self._counted(self._outline, self._styles.outline, depth, start)
 
     def _paragraph(self, node: Any, label: str) -> Iterator[str]:  # noqa: ANN401 - lxml has no types
         printed = node.find(TEXT + "number")
@@ -225,12 +238,14 @@ class _Reader:
 
     def _entry(self, entry: Any, counted: _List, depth: int, *, head: bool) -> Iterator[str]:  # noqa: ANN401 - lxml has no types
         label = None if head else ""
+        printed = entry.find(TEXT + "number")  # as its program printed it
         for node in entry:
             if node.tag in _BLOCKS:
                 if label == "":
                     style = counted.style or self._styles.list_of(node.get(TEXT + "style-name"))
                     start = entry.get(TEXT + "start-value")
                     label = self._counted(counted, self._styles.lists.get(style or "", {}), depth, start)
+                    label = label if printed is None else "".join(printed.itertext()).strip()
                 yield from self._paragraph(node, label or "")
                 label = None
             elif node.tag in _LISTS:
@@ -243,6 +258,9 @@ class _Reader:
         if level is None:
             return ""
         counts = counted.counts
+        for above in range(1, depth):  # LibreOffice counts a level that was left out
+            if above in levels:
+                counts.setdefault(above, levels[above].start)
         if start is not None:
             counts[depth] = number(start, 1)
         else:
@@ -265,7 +283,9 @@ class _Reader:
             self._sheets += 1
             breaks = _BREAK if self._sheets > 1 else ""
             yield f"{breaks}工作表：{table.get(TABLE + 'name', self._sheets)}"
-        yield from table_lines(list(self._rows(table)))
+        yield from table_lines(
+            list(self._rows(table)), headed=table.find(TABLE + "table-header-rows") is not None
+        )
 
     def _rows(self, parent: Any) -> Iterator[Row]:  # noqa: ANN401 - lxml has no types
         for node in parent:
@@ -307,6 +327,8 @@ class _Reader:
             self._omit(node)
         elif node.get(TEXT + "style-name") in self._styles.hidden:
             self.paper.left_out("hidden", "隱藏文字", "".join(node.itertext()))
+        elif node.get(TEXT + "style-name") in self._styles.struck:
+            self.paper.left_out("deleted", "標示為刪除的文字", "".join(node.itertext()))
         elif node.tag.startswith(DRAW):
             self._box(node)
         elif node.tag != TEXT + "number":
@@ -342,12 +364,20 @@ class _Reader:
             paper.doubt("text_box", f"有 {self._boxes} 個文字方塊，內容接在所附段落之後，順序請核對")
         if self._notes:
             paper.doubt("footnote", f"有 {self._notes} 則註腳，內容接在所註段落之後")
+        paper.pictures(_extent(image.getparent()) for image in root.iter(DRAW + "image"))
         for part in (root, styles):
             for name in ("header", "footer"):
                 for node in part.iter(STYLE + name) if part is not None else ():
                     words = "".join(node.itertext())
                     if any(map(str.isalpha, words)):
                         paper.left_out("dropped", "頁首與頁尾", words)
+
+
+def _extent(frame: Any) -> tuple[float, float]:  # noqa: ANN401 - lxml has no types
+    """Return the width and height of a frame in centimetres."""
+    lengths = [_LENGTH.fullmatch(frame.get(SVG + side, "")) for side in ("width", "height")]
+    sides = [float(length[1]) * _CENTIMETRES[length[2]] if length else 0.0 for length in lengths]
+    return sides[0], sides[1]
 
 
 _TEXT_START = (TEXT, TABLE)

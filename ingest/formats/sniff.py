@@ -27,6 +27,12 @@ _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
+# The headers of a mail, and of a web page that an office program saved as one file.
+_MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
+_KIND = re.compile(rb"^Content-Type:\s*(?:multipart|text)/(\w+)", re.IGNORECASE | re.MULTILINE)
+_SENT = re.compile(rb"^(?:To|Cc|Received|Return-Path|Message-ID):", re.IGNORECASE | re.MULTILINE)
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
+_FRAGMENT = re.compile(r"\s*<(?:!--|head|body|meta|table|div|p|span|center|font|h[1-6])\b", re.IGNORECASE)
 _BEGINNING = 2048
 
 
@@ -40,7 +46,20 @@ def sniffed(data: bytes) -> str | None:
     if data.startswith(OLD_OFFICE):
         return next((suffix for name, suffix in _STREAMS if name.encode("utf-16-le") in data), None)
     begins = data[:_BEGINNING].removeprefix(b"\xef\xbb\xbf")
+    if _MAIL.match(begins) and (kind := _KIND.search(begins)):
+        return ".mht" if kind[1].lower() == b"related" and not _SENT.search(begins) else ".eml"
     return ".html" if _PAGE.match(begins) else None
+
+
+def sniffed_text(data: bytes) -> str | None:
+    """Return ".html" or ".txt" for what is text whatever its name says, None for anything else."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp950", "replace")
+    if not any("一" <= char <= "鿿" for char in text) or _NO_TEXT.search(text):
+        return None
+    return ".html" if _FRAGMENT.match(text) else ".txt"
 
 
 def _packaged(data: bytes) -> str | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -12,6 +12,8 @@ from ingest.record import Doubt
 # Word and its kin may hold any of these; in a source they would stand for a page or for markup.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ud800-\udfff]")
 _SHOWN = 60
+# Below this a picture is a logo, a seal or a line.
+_PICTURE_MIN = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class Paper:
     def page(self, back: int = 0) -> None:
         """Begin a page, ``back`` characters before the end of what was written."""
         self.page_starts.append(max(0, self.length - back))
+
+    def pictures(self, sizes: Iterable[tuple[float, float]]) -> None:
+        """Note the pictures, by width and height in centimetres, that are large enough to hold words."""
+        if large := sum(min(size) >= _PICTURE_MIN for size in sizes):
+            self.doubt("picture", f"有 {large} 張圖片，圖中若有文字未收錄；請另存成 PDF，或把圖片另行匯入")
 
     def doubt(self, code: str, text: str) -> None:
         """Note something a person should look at."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.errors import ReadError
+from ingest.formats.drawn import with_tables_told
 from ingest.formats.source import File, Source
 from ingest.record import Doubt
 
@@ -12,12 +13,17 @@ _MEASURE = 20_000
 _MIN_PRINTABLE = 0.9
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Microsoft's Big5 first: it alone has the characters of ETEN (碁銹裏墻恒粧嫺) where files from Taiwan put them.
 _ENCODINGS = ("utf-8", "cp950", "big5hkscs")
 _LINE_END = 10
+# Bytes that are no UTF-16 make characters of all languages; of text in use nearly all are Chinese or ASCII.
+_UTF16_MOSTLY = 0.95
+_BLANK = frozenset("\n\r\t\x0b\f\x85\u2028\u2029\u3000 ")
 _GAP = "\ufffd"
 _MOST_GAPS = 0.03
 _LENIENT = frozenset({"utf-8", "utf-8-sig", "utf-16", "cp950"})
@@ -25,8 +31,9 @@ _HONG_KONG = Doubt("encoding", "以香港增補字集（Big5-HKSCS）解讀；�
 
 
 def read_text(file: File) -> Source:
-    """Return the text of a .txt or .md file; form feeds are pages."""
+    """Return the text of a .txt or .md file, tables drawn in it told row by row; form feeds are pages."""
     text, doubts = decode(file)
+    text = with_tables_told(text)
     starts = tuple(match.end() for match in re.finditer("\f", text))
     return Source(text, file.sha256, (0, *starts) if starts else (), doubts)
 
@@ -40,19 +47,31 @@ def decode(file: File, declared: str | None = None) -> tuple[str, tuple[Doubt, .
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decoded(file, (encoding,))
+    unmarked = tuple(_unmarked(data[:_MEASURE]))
     if b"\0" in data[:_MEASURE]:
-        return _decoded(file, tuple(_unmarked(data[:_MEASURE])))
+        return _decoded(file, unmarked)
     named = (_known(declared),) if declared else ()
-    return _decoded(file, (*filter(None, named), *_ENCODINGS))
+    # Last: in what is no UTF-16 letters, two by two, are Chinese characters too.
+    return _decoded(file, (*filter(None, named), *_ENCODINGS, *unmarked))
 
 
 def _unmarked(data: bytes) -> Iterator[str]:
-    """Yield which UTF-16 without a mark it is, by a line end, whose other byte is 0."""
-    pairs = list(zip(data[::2], data[1::2], strict=False))
-    if (_LINE_END, 0) in pairs:
-        yield "utf-16-le"
-    if (0, _LINE_END) in pairs:
-        yield "utf-16-be"
+    """Yield which UTF-16 without a mark it is, by a line end, whose other byte is 0, or by its characters."""
+    pairs = set(zip(data[::2], data[1::2], strict=False))
+    for encoding, line_end in (("utf-16-le", (_LINE_END, 0)), ("utf-16-be", (0, _LINE_END))):
+        text = data[: len(data) // 2 * 2].decode(encoding, "replace")
+        if line_end in pairs or sum(map(_in_use, text)) >= _UTF16_MOSTLY * max(1, len(text)):
+            yield encoding
+
+
+def _in_use(char: str) -> bool:
+    return (
+        char in _BLANK
+        or "!" <= char <= "~"
+        or "一" <= char <= "鿿"
+        or "\u3000" <= char <= "〿"
+        or "！" <= char <= "～"
+    )
 
 
 def _known(encoding: str) -> str | None:
@@ -96,4 +115,4 @@ def _with_gaps(file: File, encodings: tuple[str, ...]) -> tuple[str, tuple[Doubt
 def _printable(text: str) -> float:
     if not text:
         return 0.0
-    return sum(char.isprintable() or char in "\n\r\t\f\u3000" for char in text) / len(text)
+    return sum(char.isprintable() or char in _BLANK for char in text) / len(text)

@@ -19,6 +19,7 @@ _SILENT = frozenset({"head", "script", "style", "template", "noscript", "rt", "r
 # Around what the page says: menus, and what a visitor may press.
 _AROUND = frozenset({"nav", "aside", "button", "select"})
 _AROUND_ROLES = frozenset({"navigation", "search", "banner", "contentinfo", "complementary"})
+_TYPED = frozenset({"text", "number", "date", "time", "datetime-local", "month", "email", "tel", "url"})
 _DELETED = frozenset({"del", "s", "strike"})
 _BLOCKS = frozenset({
     "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
@@ -35,12 +36,12 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _BREAK, _KEPT = "\x01", "\x02"
 
 
-def read_html(file: File) -> Source:
-    """Return the text of an .html file; raises ReadError when it is no text."""
+def read_html(file: File, declared: str | None = None) -> Source:
+    """Return the text of an .html file, ``declared`` to be in an encoding; raises ReadError when it is no text."""
     from lxml import etree
 
     match = _CHARSET.search(file.data[:_HEAD])
-    text, doubts = decode(file, match[1].decode("ascii", "replace") if match else None)
+    text, doubts = decode(file, match[1].decode("ascii", "replace") if match else declared)
     # libxml2 refuses a page whose declaration contradicts the encoding it is given.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -85,14 +86,10 @@ class _Reader:
         tag = node.tag
         if not isinstance(tag, str) or tag in _SILENT:
             return
-        if _is_around(node):
-            self._omit("dropped", "網頁選單等頁面外框", node)
-        elif tag in _DELETED:
-            self._omit("deleted", "標示為刪除的文字", node)
-        elif "hidden" in node.attrib or _HIDDEN.search(node.get("style", "")):
-            self._omit("hidden", "隱藏文字", node)
-        elif tag == "br":
-            self._line.append(_BREAK)
+        if unseen := _unseen(node):
+            self.paper.left_out(*unseen, " ".join(node.itertext()))
+        elif tag in {"br", "input"}:
+            self._line.append(_BREAK if tag == "br" else _typed(node))
         elif tag == "table":
             self._table(node)
         elif tag in {"ol", "ul", "menu"}:
@@ -105,9 +102,6 @@ class _Reader:
             self.flush()
         else:
             self.block(node)
-
-    def _omit(self, code: str, what: str, node: Any) -> None:  # noqa: ANN401 - lxml has no types
-        self.paper.left_out(code, what, " ".join(node.itertext()))
 
     def flush(self) -> None:
         """End the paragraph under way."""
@@ -150,7 +144,9 @@ class _Reader:
         label, self._label = self._label, ""
         for caption in node.iterchildren("caption"):
             self._element(caption)
-        for line in table_lines(_spread(list(self._rows(node)))):
+        rows = list(self._rows(node))
+        headed = bool(rows and rows[0]) and all(cell.tag == "th" for cell, _ in rows[0])
+        for line in table_lines(_spread(rows), headed=headed):
             self.paper.write(f"{label} {line}" if label else line)
             label = ""
 
@@ -168,6 +164,25 @@ class _Reader:
         inner.flush()
         self.paper.doubts += inner.paper.doubts
         return tuple(line.removesuffix("\n") for line in inner.paper.text)
+
+
+def _unseen(node: Any) -> tuple[str, str] | None:  # noqa: ANN401 - lxml has no types
+    """Return why an element is no part of what the page says, as a doubt calls it; None where it is."""
+    if _is_around(node):
+        return "dropped", "網頁選單等頁面外框"
+    if node.tag in _DELETED:
+        return "deleted", "標示為刪除的文字"
+    if "hidden" in node.attrib or _HIDDEN.search(node.get("style", "")):
+        return "hidden", "隱藏文字"
+    return None
+
+
+def _typed(node: Any) -> str:  # noqa: ANN401 - lxml has no types
+    """Return what a field of a form shows: the words in it, whether a box is ticked."""
+    kind = node.get("type", "text").lower()
+    if kind in {"checkbox", "radio"}:
+        return "☑" if "checked" in node.attrib else "□"
+    return node.get("value", "") if kind in _TYPED else ""
 
 
 def _is_around(node: Any) -> bool:  # noqa: ANN401 - lxml has no types

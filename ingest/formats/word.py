@@ -9,12 +9,16 @@ from typing import Any
 
 from ingest.formats.numbering import Numbering, Styles, W, number, value
 from ingest.formats.package import Package
+from ingest.formats.signs import Field, is_on, sign
 from ingest.formats.source import File, Paper, Source
 from ingest.formats.tables import Cell, Row, table_lines
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
+_EMU = 360_000  # a centimetre
 _KIND = "Word 文件"
 # A page break inside a paragraph, until the paragraph is written; no document can hold this character.
 _BREAK = "\x0c"
@@ -43,11 +47,6 @@ _PLAIN = {
 }
 _BOXES = frozenset({W + "drawing", W + "pict", W + "object", _MC + "AlternateContent"})
 _NOTES = {W + "footnoteReference": "footnotes", W + "endnoteReference": "endnotes"}
-# Symbol fonts keep their signs where no character is; these are the boxes of forms (Wingdings, Wingdings 2).
-_SIGNS = {
-    "F06F": "□", "F0A8": "□", "F071": "□", "F0FE": "☑", "F0FD": "☒", "F078": "☒",
-    "F052": "☑", "F053": "☒", "F0A3": "□", "F06C": "●", "F0B7": "•", "F06E": "■", "F0FC": "✓",
-}  # fmt: skip
 _SPAN_MOST = 100
 
 
@@ -88,6 +87,7 @@ class _Reader:
         self._after: list[str] = []  # footnotes and text boxes, told behind their paragraph
         self._carried = ""  # the words of a paragraph whose end was struck out
         self._boxed = 0
+        self._field = Field()
 
     def _part(self, name: str) -> Any | None:  # noqa: ANN401 - lxml has no types
         return self._package.part(f"{self._folder}/{name}.xml" if self._folder else f"{name}.xml")
@@ -108,7 +108,7 @@ class _Reader:
             if node.tag == W + "p":
                 yield from self._paragraph(node)
             elif node.tag == W + "tbl":
-                yield from table_lines(list(self._rows(node)))
+                yield from table_lines(list(self._rows(node)), headed=_marks_heading(node))
             elif node.tag in _INSIDE:
                 yield from self._texts(node)
             elif node.tag == _MC + "AlternateContent":
@@ -123,13 +123,13 @@ class _Reader:
 
     def _paragraph(self, node: Any) -> Iterator[str]:  # noqa: ANN401 - lxml has no types
         properties = node.find(W + "pPr")
-        label = self._numbering.label(properties)
         words = self._carried + "".join(self._words(node))
         self._carried = ""
         mark = None if properties is None else properties.find(W + "rPr")
         if mark is not None and mark.find(W + "del") is not None:
-            self._carried = f"{label} {words}" if label and words.strip() else words
+            self._carried = words  # with the next paragraph it is one, of which that one's number stays
         else:
+            label = self._numbering.label(properties)
             broken = (
                 _BREAK if words.startswith(_BREAK) else ""
             )  # the page ends before the label, not behind it
@@ -160,7 +160,9 @@ class _Reader:
 
     def _words(self, parent: Any) -> Iterator[str]:  # noqa: ANN401 - lxml has no types
         """Yield the words of a paragraph or of a part of one."""
-        hidden = parent.tag == W + "r" and self._hidden(parent)
+        run = parent.tag == W + "r"
+        hidden = run and self._has(parent, "vanish")
+        struck = run and not hidden and (self._has(parent, "strike") or self._has(parent, "dstrike"))
         for node in parent:
             if node.tag in _GONE:
                 words = "".join(node.itertext(W + "delText", W + "t"))
@@ -169,9 +171,10 @@ class _Reader:
                 self._box(node)
             elif node.tag in _INSIDE:
                 yield from self._words(node)
-            elif hidden:
+            elif hidden or struck:
                 if node.tag == W + "t":
-                    self.paper.left_out("hidden", "隱藏文字", node.text or "")
+                    code, what = ("hidden", "隱藏文字") if hidden else ("deleted", "標示為刪除的文字")
+                    self.paper.left_out(code, what, node.text or "")
             else:
                 yield from self._piece(node)
 
@@ -181,23 +184,24 @@ class _Reader:
         elif node.tag in _PLAIN:
             yield _PLAIN[node.tag]
         elif node.tag == W + "br":
-            if node.get(W + "type", "textWrapping") == "textWrapping":
-                yield "\n"
+            yield "\n"
         elif node.tag == W + "sym":
-            code = node.get(W + "char", "").upper()
-            yield _SIGNS.get(code, "•")
+            yield sign(node)
+        elif node.tag in {W + "fldChar", W + "instrText"}:
+            yield self._field.told(node)
         elif node.tag in _NOTES:
             self._note(_NOTES[node.tag], node.get(W + "id"))
         elif isinstance(node.tag, str) and node.tag.startswith(_MATH[: _MATH.index("}") + 1]):
             yield "".join(node.itertext(_MATH))
 
-    def _hidden(self, run: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    def _has(self, run: Any, name: str) -> bool:  # noqa: ANN401 - lxml has no types
+        """Whether a run, by itself or by its style, has a property that is on or off."""
         own = run.find(W + "rPr")
         chain = (style.find(W + "rPr") for _, style in self._styles.chain(value(own, "rStyle")))
         for properties in (own, *chain):
-            vanish = None if properties is None else properties.find(W + "vanish")
-            if vanish is not None:
-                return vanish.get(W + "val") not in {"0", "false", "off"}
+            found = None if properties is None else properties.find(W + name)
+            if found is not None:
+                return is_on(found)
         return False
 
     def _note(self, kind: str, name: str | None) -> None:
@@ -240,6 +244,7 @@ class _Reader:
             paper.doubt("footnote", f"有 {notes} 則註腳，內容接在所註段落之後")
         if comments := sum(1 for _ in body.iter(W + "commentReference")):
             paper.doubt("comment", f"有 {comments} 則註解，未收錄")
+        paper.pictures(_extent(picture) for picture in body.iter(_PICTURE))
         folder = self._folder + "/" if self._folder else ""
         for name in sorted(self._package.names):
             if name.startswith((f"{folder}header", f"{folder}footer")) and name.endswith(".xml"):
@@ -247,6 +252,13 @@ class _Reader:
                 words = "" if root is None else " ".join(root.itertext(W + "t"))
                 if any(map(str.isalpha, words)):
                     paper.left_out("dropped", "頁首與頁尾", words)
+
+
+def _extent(picture: Any) -> tuple[float, float]:  # noqa: ANN401 - lxml has no types
+    """Return the width and height of a picture in centimetres."""
+    size = next(picture.iter(_DRAWING + "ext"), None)
+    sides = (0, 0) if size is None else (number(size.get("cx")), number(size.get("cy")))
+    return sides[0] / _EMU, sides[1] / _EMU
 
 
 def _alternative(node: Any) -> Any:  # noqa: ANN401 - lxml has no types
@@ -263,6 +275,13 @@ def _contents(node: Any) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types
             yield child
         else:
             yield from _contents(child)
+
+
+def _marks_heading(table: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether a table says that its first row comes again on each page, as headings do."""
+    first = next(_children(table, W + "tr"), None)
+    mark = None if first is None else first.find(f"{W}trPr/{W}tblHeader")
+    return mark is not None and is_on(mark)
 
 
 def _children(parent: Any, tag: str) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types

@@ -214,6 +214,8 @@ def test_every_format_has_a_reader() -> None:
         ".htm",
         ".html",
         ".md",
+        ".mht",
+        ".mhtml",
         ".ods",
         ".odt",
         ".pdf",
