@@ -60,7 +60,7 @@ def read_source(path: Path, name: str, passwords: Sequence[str] = ()) -> Source:
     """
     suffix = path.suffix.lower()
     if suffix not in READERS:
-        known = "、".join(sorted(READERS))
+        known = "、".join(sorted(SUFFIXES))
         raise ReadError(name, f"不支援 {path.suffix or '無副檔名'} 檔", f"請轉成 {known} 其中一種再匯入")
     file = File(name, _bytes(path, name), tuple(passwords))
     if not file.data.strip():
