@@ -56,6 +56,7 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
         missing = [unit for unit in units if not _has(unit, scope)]
         unmet += missing if len(missing) == len(units) else []
     unmet += [name for name in _unmet_offices(question, scope) if name not in unmet]
+    unmet += _unmet_sections(question, scope)
     unmet += _unmet_ordinals(question, scope, start, end)
     unmet += _unmet_times(question, scope, start, end)
     unmet += _unmet_titles(question, scope)
@@ -183,6 +184,17 @@ def _unmet_offices(question: Question, scope: Scope) -> Iterator[str]:
     asked = offices(question.traditional.replace(question.doubted, "", 1))
     if asked and not any(_has_office(office, scope) for office in asked):
         yield asked[0].name
+
+
+# 衛生局長照科: a section is not its bureau.
+_SECTION = re.compile(r"(?<=[局處署司府])(?!局|處)[一-鿿]{2,5}?[科課室隊](?![長員系目學程])")
+
+
+def _unmet_sections(question: Question, scope: Scope) -> Iterator[str]:
+    """A section named with its bureau is met by words that name it, in full or by the speaker's post."""
+    asked = question.traditional.replace(question.doubted, "", 1)
+    said = f"{scope.words}\n{scope.around}{squeeze(scope.item.speaker or '')}"
+    yield from (name for name in _SECTION.findall(asked) if squeeze(name) not in said)
 
 
 def _has_office(office: Office, scope: Scope) -> bool:

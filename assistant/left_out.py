@@ -1,9 +1,11 @@
 """What a record only refers to: parts it leaves out （略）, attachments it lists and does not hold."""
 
 import re
+from collections.abc import Iterable
 
 from assistant.evidence import Evidence
 from assistant.question import Kind, Question
+from assistant.scope import squeeze
 from ingest.record import Role
 
 _LEFT_OUT = re.compile(r"[（(]\s*略\s*[）)]|(?:如|見|詳|詳如|如後附)(?:附件|簽到表|後附)|詳簽到表")
@@ -13,6 +15,7 @@ _ATTACHED = re.compile(r"簽到表|附件|發言單|流程圖|簡報(?:的)?(?:�
 # 附件二：守門人訓練教材（另送）; and 哪些欄位, of a form that is 如附表.
 _LISTED = re.compile(r"\s*附(?:件|表|錄|圖)[一二三四五六七八九十\d]*\s*[：:、 　]?[^。；，]{0,80}$")
 _FORM = re.compile(r"欄位|哪些欄|格式|怎麼填|填什麼|要填|內容")
+_FORMS = re.compile(r"[表單簿冊]$")
 _AS_ATTACHED = re.compile(r"(?:詳|如)附[件表錄]")
 # A heading is no longer than this.
 _HEADING = 60
@@ -34,6 +37,18 @@ def left_out(question: Question, evidence: Evidence) -> str | None:
         return f"這份附件不在紀錄裡（紀錄只寫「{evidence.text.strip()}」）。"
     match = _ATTACHED.search(question.traditional)
     return f"「{match[0]}」不在紀錄裡，無從查證。" if match else None
+
+
+def form_attached(question: Question, found: Iterable[Evidence]) -> str | None:
+    """Return why the columns of a form are not in the record: a sentence says that the form named is attached."""
+    if not _FORM.search(question.traditional) or "附" in question.traditional:
+        return None
+    names = [word for word in question.words if word.noun and _FORMS.search(word.text)]
+    for each in found:
+        said = squeeze(each.text)
+        if _AS_ATTACHED.search(each.text) and any(word.match(said) >= 1 for word in names):
+            return f"這份表單不在紀錄裡（紀錄只寫「{each.text.strip()}」）。"
+    return None
 
 
 def _names_person(question: Question, evidence: Evidence) -> bool:

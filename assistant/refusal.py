@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import Reason
 from assistant.asking import asks_decision, asks_reply, asks_speaker, brings, part_asked
 from assistant.evidence import Evidence, Weighed, told_share
-from assistant.left_out import left_out
+from assistant.left_out import form_attached, left_out
 from assistant.premise import confirms, denies, settles_what_is_open, tagged
 from assistant.premise_words import outcomes_in
 from assistant.question import Kind, Question
@@ -122,10 +122,10 @@ def _is_rival_date(question: Question, evidence: Evidence, name: str) -> bool:
     )
 
 
-def _left_out(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
+def _left_out(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
     if asks_decision(question) and not has_decisions(evidence.record) and not _speaks_of(question, evidence):
         return Refusal(Reason.ONLY_DISCUSSED, "這份紀錄沒有決議或裁示。")
-    message = left_out(question, evidence)
+    message = left_out(question, evidence) or form_attached(question, weighed.evidence)
     return Refusal(Reason.ATTACHMENT, message) if message else None
 
 
@@ -152,7 +152,8 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
     )
     if evidence.item.role.binds and not held:  # 緩議。 says it of the case whose title stands above
         held = any(word.weight >= _CONTENT and word.match(_case_title(evidence)) for word in question.words)
-    told_by_title = evidence.titles and Kind.YES_NO in question.kinds  # 有結論嗎: a title says neither
+    # 有結論嗎, 怎麼介紹: a title says neither
+    told_by_title = evidence.titles and {Kind.YES_NO, Kind.METHOD, Kind.REASON} & set(question.kinds)
     if (
         not held
         or told_by_title

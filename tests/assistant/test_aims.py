@@ -207,3 +207,13 @@ def test_a_figure_taken_for_granted_is_held_against_the_sentence_that_gives_it(p
     assert any("近四成" in note for note in answer.notes)
     assert any("近四成" in citation.quote for citation in answer.citations)
     assert "14日內" in answer.citations[0].quote
+
+
+def test_a_section_named_with_its_bureau_must_be_in_the_records(planned: Assistant) -> None:
+    answer = planned.ask("衛生局心理健康科在重大個案檢討會議說了什麼？")
+    assert (answer.outcome, answer.reason) == (Outcome.NOT_FOUND, Reason.NAMED_ABSENT)
+    assert "心理健康科" in answer.text
+
+
+def test_the_title_of_a_record_tells_no_way_of_doing_it(planned: Assistant) -> None:
+    assert planned.ask("重大個案檢討會議怎麼召開？").outcome == Outcome.NOT_FOUND
