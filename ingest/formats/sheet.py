@@ -23,7 +23,7 @@ def read_xlsx(file: File) -> Source:
 
     package = Package(file, "Excel 檔")
     for name in sorted(package.names):
-        if name.endswith(".xml"):
+        if name.endswith((".xml", ".rels")):
             package.part(name)  # no entities, no bombs: openpyxl would unfold what is there
     paper = Paper()
     try:

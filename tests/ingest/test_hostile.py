@@ -24,6 +24,8 @@ ENTITIES = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 DOCUMENT = f"<w:document {W}><w:body><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:body></w:document>"
 
+SEEDS = seeds()
+
 
 def with_part(data: bytes, name: str, part: str | bytes) -> bytes:
     """Return a packed document with one part replaced."""
@@ -194,9 +196,17 @@ def test_a_broken_archive_is_one_line(data: bytes, tmp_path: Path) -> None:
         held(data, tmp_path)
 
 
-# --- damage at random ---
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_part_that_does_not_fit_its_checksum_is_one_line(part: str, tmp_path: Path) -> None:
+    book = bytearray(SEEDS[".xlsx"])
+    entry = book.rindex(part.encode()) - 46  # its entry in the list at the end, the checksum 16 bytes in
+    book[entry + 16] ^= 0xFF
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(book)
+    assert read_all(path, ".xlsx") == "refused"
 
-SEEDS = seeds()
+
+# --- damage at random ---
 
 
 @pytest.mark.parametrize("suffix", SEEDS)
