@@ -1,5 +1,6 @@
 """PDF: the text layer by pypdf, page by page; pages without one, or with garbage, from their image."""
 
+import gc
 import io
 import logging
 import re
@@ -27,6 +28,8 @@ _OFF = frozenset({"", "Off", "/Off"})
 # PDFium's own number for "write the file anew without its password".
 _WITHOUT_SECURITY = 3
 _BEGINNING = 1024
+# Bytes: waiting for the collector to notice costs as much memory as the file has.
+_LARGE = 20_000_000
 
 
 def read_pdf(file: File) -> Source:
@@ -35,6 +38,8 @@ def read_pdf(file: File) -> Source:
     if b"%PDF" not in file.data[:_BEGINNING]:
         raise _broken(file)
     layers, data, doubts = _layers(file)
+    if len(data) > _LARGE:
+        gc.collect()  # pypdf's reader and pages hold one another, and a copy of the file
     pages = pdf_pages(data, [_COMPATIBLE.sub(_unified, layer) for layer in layers], file.name)
     return Source(pages.text, file.sha256, pages.page_starts, (*doubts, *pages.doubts), pages.boxes)
 
@@ -74,11 +79,14 @@ def _read(file: File, data: bytes) -> tuple[list[str], bytes, list[Doubt]]:
     drawn = _Drawn(data)
     with drawn:
         for number, page in enumerate(reader.pages, 1):
-            columns = in_columns(drawn.pieces(number))
+            pieces = drawn.pieces(number)
+            columns = in_columns(pieces or ())
             values = list(_form_values(page))
             filled += len(values)
             reordered += [number] * bool(columns)
-            layers.append("\n".join([columns or _page_text(page), *values]))
+            # pypdf keeps whatever it has looked at, of a scan every image: pages without words are left alone.
+            layer = "" if pieces == [] else columns or _page_text(page)
+            layers.append("\n".join([layer, *values]))
     if not layers:
         raise ValueError(file.name)
     return layers, data, [*_doubts(filled, reordered)]
@@ -200,17 +208,17 @@ class _Drawn:
             with PDFIUM:
                 self._document.close()
 
-    def pieces(self, number: int) -> list[Piece]:
-        """Return the stretches of words on a page (from 1) in the order of the file."""
+    def pieces(self, number: int) -> list[Piece] | None:
+        """Return the stretches of words on a page (from 1) in the order of the file; None where PDFium cannot tell."""
         import pypdfium2
 
         if self._document is None:
-            return []
+            return None
         try:
             with PDFIUM:
                 return _pieces(self._document[number - 1].get_textpage())
         except (pypdfium2.PdfiumError, IndexError, ValueError):
-            return []
+            return None
 
 
 def _pieces(text: Any) -> list[Piece]:  # noqa: ANN401 - pypdfium2's text page, untyped
