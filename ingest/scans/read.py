@@ -1,6 +1,8 @@
 """Scanned pages to text: each page recognised, put in reading order and written as lines with their places."""
 
+import ctypes
 import os
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -68,6 +70,13 @@ def read_scans(pages: Iterable[PageImage]) -> Iterator[ScannedPage]:
             waiting.append(pool.submit(read_page, page))
         while waiting:
             yield waiting.popleft().result()
+    _give_back()
+
+
+def _give_back() -> None:
+    """Return to the system what recognising freed, some 400 MB, where the C library can (glibc)."""
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)
 
 
 def read_page(page: PageImage) -> ScannedPage:
