@@ -86,8 +86,9 @@ def _units_apart(question: Question) -> Iterator[list[str]]:
 
 
 def _has(name: str, scope: Scope) -> bool:
-    said = f"{scope.words}\n{scope.around}"
-    return any(form in said for form in forms_of(name)) or bool(_within(name).search(said))
+    if any(form in scope.words or form in scope.around for form in forms_of(name)):
+        return True
+    return any(_within(name).search(said) for said in (scope.words, scope.around))
 
 
 @lru_cache(maxsize=1_024)
@@ -192,9 +193,15 @@ _SECTION = re.compile(r"(?<=[局處署司府])(?!局|處)[一-鿿]{2,5}?[科課�
 
 def _unmet_sections(question: Question, scope: Scope) -> Iterator[str]:
     """A section named with its bureau is met by words that name it, in full or by the speaker's post."""
-    asked = question.traditional.replace(question.doubted, "", 1)
-    said = f"{scope.words}\n{scope.around}{squeeze(scope.item.speaker or '')}"
-    yield from (name for name in _SECTION.findall(asked) if squeeze(name) not in said)
+    if asked := _sections(question.traditional.replace(question.doubted, "", 1)):
+        said = f"{scope.words}\n{scope.around}{squeeze(scope.item.speaker or '')}"
+        yield from (name for name in asked if squeeze(name) not in said)
+
+
+@lru_cache(maxsize=256)
+def _sections(text: str) -> tuple[str, ...]:
+    """Return the sections a question names, read once for all the sentences weighed for it."""
+    return tuple(_SECTION.findall(text))
 
 
 def _has_office(office: Office, scope: Scope) -> bool:

@@ -130,7 +130,8 @@ def ruled_so(question: Question, evidence: Evidence) -> Iterator[Piece]:
         if not item.role.binds or not says(record, item):
             continue
         if set(_TRACKED.findall(words)) & set(tracked) or outcomes & set(outcomes_in(words)):
-            yield Piece(record, item, *body(record, item), (item.body, body(record, item)[1]))
+            start, end = body(record, item)
+            yield Piece(record, item, start, end, (item.body, end))
 
 
 def _reporters(question: Question, evidence: Evidence) -> list[Item]:

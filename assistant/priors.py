@@ -86,8 +86,6 @@ def _decides(question: Question, evidence: "Evidence") -> float:
     """What binds, for a question of what was decided; a little for one of how to do it."""
     if not evidence.item.role.binds:
         return 0.0
-    if asks_decision(question):
-        return 0.15
     return 0.15 if asks_ruling(question) else 0.04 if Kind.METHOD in question.kinds else 0.0
 
 
