@@ -9,8 +9,8 @@ from assistant.matter import under_heading
 from assistant.premise_words import outcomes_in
 from assistant.priors import names_speaker_only
 from assistant.question import Kind, Question
-from assistant.quoting import WHOLE_ITEM, Piece, body, piece, says
-from assistant.scope import squeeze
+from assistant.quoting import WHOLE_ITEM, Piece, body, piece
+from assistant.scope import says, squeeze
 from assistant.words import forms_of
 from ingest.passages import sentences
 from ingest.record import Item, Record, Role

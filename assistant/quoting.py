@@ -149,11 +149,6 @@ def _window_score(weighed: Weighed, words: str) -> float:
     return share + 0.3 * sum(slots) / len(slots) + _DENIES * denied - 0.002 * len(words)
 
 
-def says(record: Record, item: Item) -> bool:
-    """Whether an item says anything beside its label."""
-    return bool(record.text[item.body : item.end].strip("：: \n"))
-
-
 def without_nested(pieces: Iterable[Piece]) -> list[Piece]:
     """Return ``pieces`` without those that lie inside an earlier one of the same record."""
     kept: list[Piece] = []

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.quoting import WHOLE_ITEM, Piece, body, says
+from assistant.quoting import WHOLE_ITEM, Piece, body
+from assistant.scope import says
 from ingest.numerals import value
 from ingest.passages import sentences
 from ingest.record import Form, Item, Record

@@ -127,15 +127,18 @@ def binding_items(scope: Scope) -> list[Item]:
     ]
 
 
+def says(record: Record, item: Item) -> bool:
+    """Whether an item says anything beside its label."""
+    return bool(record.text[item.body : item.end].strip("：: \n"))
+
+
 def items_of_case(scope: Scope, role: Role) -> list[Item]:
     """Return what the case the item belongs to says in a part of it (說明, 辦法), in order; [] where it has none."""
     record, case = scope.record, scope.case or scope.item
     return [
         item
         for item in record.items
-        if item.role == role
-        and case.start <= item.start < case.stop
-        and record.text[item.body : item.end].strip("：: \n")
+        if item.role == role and case.start <= item.start < case.stop and says(record, item)
     ]
 
 
