@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from assistant.asking import asks_speaker, says
 from assistant.binding import asked_ordinals, asked_years, bounds_in, years_in
 from assistant.mentions import articles_in, times
 from assistant.names_asked import Office, offices, roles
@@ -48,7 +49,8 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
         label.startswith(case) for case in question.cases for label in scope.item.path
     ):
         unmet.append(question.cases[0])
-    strangers = [name for name in question.people if not _has_person(name, scope)]
+    said = says(question) and not asks_speaker(question)
+    strangers = [name for name in question.people if not _has_person(name, scope, said=said)]
     unmet += strangers if len(strangers) == len(question.people) else []
     dates = _unmet_dates(question, scope, start, end)
     unmet += dates if len(dates) == len(question.dates) + len(question.month_days) else []
@@ -100,10 +102,15 @@ def _within(name: str) -> re.Pattern[str]:
     return re.compile(rf"[^，。；：、]{{0,{_LEFT_OUT}}}".join(re.escape(squeeze(part)) for part in parts))
 
 
-def _has_person(name: str, scope: Scope) -> bool:
-    if name in scope.item.speaker_names or fold(name) in scope.around or fold(name) in scope.words:
+def _has_person(name: str, scope: Scope, *, said: bool) -> bool:
+    """Whether the person speaks here, is spoken of, or took part; where their words are asked, no one else's are theirs."""
+    item, record = scope.item, scope.record
+    if name in item.speaker_names or fold(name) in scope.words:
         return True
-    return any(name == person.name for person in (*scope.record.chairs, *scope.record.recorders))
+    presides = any(name == person.name for person in record.chairs)
+    if said and item.speaker_names and any(name in other.speaker_names for other in record.items):
+        return presides and item.role.binds
+    return presides or fold(name) in scope.around or any(name == person.name for person in record.recorders)
 
 
 # --- dates ---

@@ -45,6 +45,7 @@ class Evidence:
     """A sentence weighed. ``support`` is the share of the question's words it accounts for (0-1).
 
     ``hinted`` is what words that only may mean the same add to its score; no rule of refusal reads it.
+    ``put_down_to`` is whom the question takes for the doer where the record names another.
     """
 
     hit: Hit
@@ -59,6 +60,7 @@ class Evidence:
     unmet: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     score: float = 0.0
+    put_down_to: str = ""
 
     @property
     def record(self) -> Record:
@@ -288,7 +290,12 @@ def _of_case(question: Question, evidence: Evidence, rarity: dict[str, float]) -
 
 def told_share(question: Question, said: str, rarity: Mapping[str, float]) -> float:
     """Return the weighted share of the question's words that ``said`` holds (0-1)."""
-    weights = [(word, word.weight * rarity.get(word.text, 1.0)) for word in question.words]
+    return share_told(question.words, said, rarity)
+
+
+def share_told(words: Sequence[Word], said: str, rarity: Mapping[str, float]) -> float:
+    """Return the weighted share of ``words`` that ``said`` holds (0-1)."""
+    weights = [(word, word.weight * rarity.get(word.text, 1.0)) for word in words]
     return sum(weight * word.match(said) for word, weight in weights) / (sum(w for _, w in weights) or 1.0)
 
 

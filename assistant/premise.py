@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.attribution import doer
 from assistant.binding import clauses
 from assistant.evidence import Evidence
 from assistant.premise_values import counts, dates, numbers, stated, unsaid_numbers
@@ -141,6 +142,12 @@ def confirms(question: Question) -> bool:
 
 def _names(question: Question, evidence: Evidence) -> Iterator[str]:
     """A place, person, unit or meeting the question names and the evidence does not."""
+    if name := evidence.put_down_to:
+        yield f"您的問題說「{name}」，紀錄寫的是「{doer(evidence)}」。"
+        kind = question.kind
+        if kind in STRICT_SLOTS and not evidence.filled:
+            yield f"紀錄沒有寫出所問的{kind.value}。"
+        return
     dates = {date.verbatim for date in question.dates}
     for name in evidence.unmet:
         if name not in dates:

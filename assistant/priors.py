@@ -45,6 +45,11 @@ _DIRECTS = re.compile(
     r"請(?!問)|應(?![用對變付])|須|得[先由以於向]|由.{2,12}(?:辦理|負責|處理|受理)|依.{2,24}辦理"
 )
 _WHY_WISHED = reading(r"(?:為什麼|為何|何以).{0,4}(?:想|要求|希望|提案|建議|請求|爭取|主張)")
+# 為什麼會拿到平台討論, 依據什麼提的: the ground a case was brought on, which its first explanation states.
+_WHY_BROUGHT = reading(
+    r"(?:為什麼|為何|何以|緣由|起因|緣起|依據什麼|憑什麼).{0,24}(?:提案|提出|提報|提到|提上|提請|拿到|拿來|拿出來|列入|排入|送到|討論)"
+)
+_GROUND = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|說明：)*\s*(?:依據?|為|鑑於|鑒於|因應?|緣|按|查|有鑑於)(?!循)")
 _ONCE = reading(
     r"修正|修法|修改|修訂|增訂|刪除|廢止|公布|發布|訂定|沿革|以前|之前|原本|原來|原名|舊|從前|本來|調[高升降低]|改[為成名]|為什麼|為何|理由|預告|採納"
     r"|formerly|amend|previous|history|renamed|repeal|used to"
@@ -117,6 +122,12 @@ def _gives_grounds(question: Question, evidence: "Evidence") -> float:
         return 0.0
     role = evidence.item.role
     return 0.08 if role in {Role.EXPLANATION, Role.PROPOSAL, Role.SPEECH} else -0.05 if role.binds else 0.0
+
+
+def _grounds_the_case(question: Question, evidence: "Evidence") -> float:
+    """依據…辦理, for a question of why a case was brought."""
+    asked = evidence.item.role == Role.EXPLANATION and _WHY_BROUGHT(question.traditional)
+    return 0.3 if asked and _GROUND.match(squeeze(evidence.text)) else 0.0
 
 
 def _numbers_the_list(question: Question, evidence: "Evidence") -> float:
@@ -222,6 +233,7 @@ _SIGNS = (
     _sets_a_day,
     _directs,
     _gives_grounds,
+    _grounds_the_case,
     _numbers_the_list,
     _lists_them,
     _sums,

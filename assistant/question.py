@@ -74,7 +74,7 @@ _ASKS_FOR = re.compile(r"誰|哪(?:一?[天日位個年])|什麼時候|何時")
 _VERB_WEIGHT = 0.8
 # How much the words of the other parts of a question count for one of its parts.
 # One sentence has one.
-_TOPIC, _SAME_TOPIC = 0.35, 0.7
+_TOPIC, _SAME_TOPIC, _OTHER_VERB = 0.35, 0.7, 0.2
 _MOST_PARTS = 4
 # What an English word counts that says little of the matter.
 _LEAST = 0.15
@@ -166,8 +166,9 @@ def understand(text: str, people: Mapping[str, str] | None = None) -> Question:
     ]
     if len(asking) < 2:  # noqa: PLR2004 - the rest only names the topic or the kind
         return whole
-    share = _TOPIC if _SENTENCE_ENDS.search(whole.traditional.rstrip("？?。!！")) else _SAME_TOPIC
-    return replace(whole, parts=tuple(_with_topic(part, whole, share) for part in asking))
+    if _SENTENCE_ENDS.search(whole.traditional.rstrip("？?。!！")):
+        return replace(whole, parts=tuple(_with_topic(part, whole, _TOPIC, _TOPIC) for part in asking))
+    return replace(whole, parts=tuple(_with_topic(part, whole, _SAME_TOPIC, _OTHER_VERB) for part in asking))
 
 
 def _sentences(text: str) -> list[str]:
@@ -185,10 +186,17 @@ def _asks(part: Question) -> bool:
     return part.kinds != (Kind.WHAT,) or bool(re.search(r"什麼|何|哪", part.traditional))
 
 
-def _with_topic(part: Question, whole: Question, share: float) -> Question:
-    """A part is understood with what the whole question names, and weakly with its other words."""
+def _with_topic(part: Question, whole: Question, things: float, verbs: float) -> Question:
+    """A part is understood with what the whole question names, and weakly with its other words.
+
+    ``things`` and ``verbs`` are the shares at which nouns and names, and the other words of the rest count.
+    """
     own = {word.text for word in part.words}
-    rest = tuple(replace(word, weight=share * word.weight) for word in whole.words if word.text not in own)
+    rest = tuple(
+        replace(word, weight=(things if word.noun or word.name else verbs) * word.weight)
+        for word in whole.words
+        if word.text not in own
+    )
     return replace(
         part,
         text=whole.text,

@@ -79,6 +79,8 @@ def judge(weighed: Weighed, evidence: Evidence | None) -> Refusal | None:
         return Refusal(Reason.NOT_IN_RECORDS, "紀錄裡找不到與問題有關的內容。")
     if question.articles and "deleted" in evidence.item.flags:
         return None  # 第三條（刪除） answers whatever is asked of the article
+    if evidence.put_down_to:
+        return None  # that another did it is the answer
     for check in (_named, _left_out, _supported, _slot, _tied, _thing, _told, _either, _predicate, _decided):
         if refusal := check(question, evidence, weighed):
             return refusal

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.asking import asks_decision, asks_reply, asks_speaker, brings, part_asked
 from assistant.asking import says as says_anything
+from assistant.attribution import done_by_another
 from assistant.binding import clauses
 from assistant.evidence import Evidence, Weighed
 from assistant.gathering import across, members, replies, reply_to, ruled_so, turns
@@ -79,6 +80,8 @@ def _reply(
 
 def choose(weighed: Weighed) -> Evidence | None:
     """Return the sentence the answer rests on: the best that names and holds what was asked, else the best."""
+    if other := done_by_another(weighed):
+        return other
     question = weighed.question
     strict = question.kind in STRICT
     sound = [e for e in weighed.evidence if not e.unmet and (e.filled or not strict)]

@@ -23,6 +23,9 @@ _LONGEST_SYNONYM = 4  # segments
 _CLINGING = frozenset(
     "场次有位问想要放前先以给在被把去来到让会能说讲跟和与及时后里的了是就都还又再才并而将对向往由从个这那该每各请"
 )
+# What clings to one end alone of a guessed word: a measure word or 一 before a noun or verb (張表, 一看),
+# what a verb ends in (核完, 轉過).
+_LEADS, _TRAILS = frozenset("一张份笔支条项套件册"), frozenset("完好掉过满起")
 # Frequency given to taught words: that of a common noun in the dictionary.
 _TAUGHT = 2000
 # What a hint counts beside the word itself (1): decision 0020.
@@ -32,7 +35,9 @@ _COUNTED = re.compile(
 )
 # 第二趟 is 第2次.
 _TURNS = "趟回遭"
-_ASKING = re.compile(r"幾|多少|哪|何")
+_ASKING = re.compile(r"幾|多[少快久長遠高大]|哪|何")
+# Where the converter takes the ward for 裡 (inside).
+_WARD = re.compile(r"(?<=[村鄰])裡|(?<![家心這那哪屋城夜手])裡(?=別|民|幹事|辦公處|內)")
 # 哪三種: how many are asked for, not what.
 _HOW_MANY = re.compile(r"[一二兩三四五六七八九十]+[個項種類點件處位大些場次樣步]")
 
@@ -132,12 +137,13 @@ def to_traditional(text: str) -> str:
     """Return Simplified text in Taiwan's Traditional characters and words.
 
     The converter knows the language of computing: the words of an office that it would take for that
-    (社区: 社群, 支持: 支援, 适用对象: 適用物件) change their script alone.
+    (社区: 社群, 支持: 支援, 适用对象: 適用物件) change their script alone. 里 is also the ward (村里, 里干事).
     """
     pieces = _of_office().split(text)
-    return "".join(
+    converted = "".join(
         str(_converter("s2tw" if at % 2 else "s2twp").convert(piece)) for at, piece in enumerate(pieces)
     )
+    return _WARD.sub("里", converted)
 
 
 @cache
@@ -165,8 +171,8 @@ def _loosened(text: str) -> Iterator[tuple[str, str]]:
         if len(word) < 2 or word in known:  # noqa: PLR2004 - one character clings to nothing
             yield word, tag
             continue
-        low = next((at for at, char in enumerate(word) if char not in _CLINGING), len(word))
-        high = next((at for at in range(len(word), low, -1) if word[at - 1] not in _CLINGING), low)
+        low = next((at for at, char in enumerate(word) if char not in _CLINGING | _LEADS), len(word))
+        high = next((at for at in range(len(word), low, -1) if word[at - 1] not in _CLINGING | _TRAILS), low)
         yield from ((char, "x") for char in word[:low])
         if low < high:
             yield word[low:high], tag

@@ -1,0 +1,75 @@
+"""A deed put down to the wrong doer: 社家署辦的共識營, 張主任為什麼要求…, where the record names another."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assistant.asking import asks_speaker, says
+from assistant.evidence import Evidence, Weighed, share_told
+from assistant.question import Question
+from assistant.scope import squeeze
+from assistant.words import Word, segment
+
+# What a unit did, perhaps with its time before, to the thing asked about (社家署7月辦的共識營).
+_DID = (
+    r"[^，,。；？?的]{0,8}?(?:舉辦|主辦|承辦|辦理|辦|提案|提出|提報|提|報告|函報|函|訂定|訂|推動|主責|召開|開|設置|設|發布|公布|做)的"
+)
+# Open questions of all that someone said (說了什麼, 怎麼看) put nothing down to anyone.
+_WHAT_SAID = re.compile(
+    r"(?:說|講|提|談|問|表示|建議|主張|回應|要求|反映|希望)[了過到出的]{0,2}(?:是?什麼|哪|幾|啥|甚麼)|怎麼(?:說|看|講|回|評)|重點|內容"
+)
+_THING = ("n", "vn", "j", "l", "t", "b", "v")
+# The share of what is put down to someone that another's words must hold, and how much of that their own may.
+_ALL_OF_IT, _NO_MORE = 0.75, 0.5
+_CONTENT, _SEVERAL = 0.8, 2
+
+
+def done_by_another(weighed: Weighed) -> Evidence | None:
+    """Return the evidence of another that holds what the question puts down to someone named; None where theirs may.
+
+    It is a copy that tells whom the question names, for a note.
+    """
+    for name, deed in _put_down(weighed.question):
+        others = (e for e in weighed.evidence if e.unmet == (name,) and doer(e) and not e.titles)
+        other = max(others, key=lambda e: _held(weighed, deed, e), default=None)
+        if other is None or (share := _held(weighed, deed, other)) < _ALL_OF_IT:
+            continue
+        if not any(_held(weighed, deed, e) > _NO_MORE * share for e in weighed.evidence if not e.unmet):
+            return replace(other, put_down_to=name)
+    return None
+
+
+def doer(evidence: Evidence) -> str:
+    """Return who spoke, reported or brought what the evidence belongs to, "" where the record does not say."""
+    item, case = evidence.item, evidence.scope.case
+    return item.speaker or item.unit or (case.unit if case else None) or ""
+
+
+def _put_down(question: Question) -> Iterator[tuple[str, Sequence[Word]]]:
+    """Yield whom the question takes to have done or said something, with the words of it."""
+    asked = question.traditional
+    for unit in question.units:
+        if (found := re.search(f"{re.escape(unit)}{_DID}", asked)) and (thing := _thing(asked[found.end() :])):
+            words = [word for word in question.words if word.text in thing and word.weight >= _CONTENT]
+            if words:
+                yield unit, words
+    if len(question.people) == 1 and says(question) and not asks_speaker(question) and not _WHAT_SAID.search(asked):
+        person = next((word.text for word in question.words if question.people[0] in word.forms), "")
+        deed = squeeze(asked).partition(person)[2]  # what stands before tells who it is
+        words = [word for word in question.words if word.weight >= _CONTENT and word.text in deed]
+        if len(words) >= _SEVERAL:
+            yield question.people[0], words
+
+
+def _thing(text: str) -> str:
+    """The noun phrase a text begins with (春節訪視專案)."""
+    thing = ""
+    for word, tag in segment(text):
+        if not tag.startswith(_THING) or (tag == "v" and len(word) == 1):
+            break
+        thing += word
+    return thing
+
+
+def _held(weighed: Weighed, deed: Sequence[Word], evidence: Evidence) -> float:
+    return share_told(deed, evidence.scope.subject + squeeze(evidence.text), weighed.rarity)
