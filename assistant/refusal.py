@@ -54,8 +54,9 @@ _FIRM = re.compile(f"哪一?家(?P<kind>{_FIRMS})")
 _TITLED = re.compile(r"[（(](?:報告|提案)單位[：:]")
 _CHOICE = re.compile(r"(?P<a>[一-鿿a-z0-9]{1,8})還是(?P<b>[一-鿿a-z0-9]{1,6})")
 _ASKS_DAY = re.compile(r"何時|(?:什麼|甚麼|啥)時候?|哪(?:一)?[年天日月]|幾[月號年]")
-# How far behind its asking word the event asked about stands.
-_NEAR = 6
+# How far behind its asking word the event asked about stands, and what ends it (哪一年修法時討論過強制…).
+_NEAR = 12
+_EVENT_END = re.compile(r"時(?!限|效|程|數)|過(?!程|去|度|半)")
 # 補助一個月多少, 工作費每人是幾元: how often or for whom stands between the sum and the number asked for.
 _RATE = re.compile(
     r"(?:一個?月|一年|一天|一次|一小時|一件|一戶|一人|每個?月|每年|每[天日次案件戶人名位]|月|各|總共|一共|共計|共|大概|大約|約|最多|最高|最少|至少|可以|可|能|會|要|有|是|為|的|到|給|補|領|拿|發)+$"
@@ -190,6 +191,7 @@ def _denies_what_is_asked(question: Question, evidence: Evidence) -> bool:
     """Whether the very thing whose day is asked (何時成立…) is denied, not something else that is said of it."""
     asking = _ASKS_DAY.search(question.traditional)
     behind = squeeze(question.traditional)[asking.end() :][:_NEAR] if asking else ""
+    behind = _EVENT_END.split(behind)[0]
     said = squeeze(evidence.text)
     event = tuple(word for word in question.words if word.text in behind and word.match(said) >= 1)
     return bool(denies(question, evidence.text, event))
