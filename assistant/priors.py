@@ -49,7 +49,7 @@ _WHY_WISHED = reading(r"(?:為什麼|為何|何以).{0,4}(?:想|要求|希望|�
 _WHY_BROUGHT = reading(
     r"(?:為什麼|為何|何以|緣由|起因|緣起|依據什麼|憑什麼).{0,24}(?:提案|提出|提報|提到|提上|提請|拿到|拿來|拿出來|列入|排入|送到|討論)"
 )
-_GROUND = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|說明：)*\s*(?:依據?|為|鑑於|鑒於|因應?|緣|按|查|有鑑於)(?!循)")
+_GROUND = re.compile(r"依據?[^，；。]{2,40}(?:辦理|提案|提報)|鑑於|鑒於|因應|^[^，；。]{0,6}(?:為利?[^，；。]{4,})")
 _ONCE = reading(
     r"修正|修法|修改|修訂|增訂|刪除|廢止|公布|發布|訂定|沿革|以前|之前|原本|原來|原名|舊|從前|本來|調[高升降低]|改[為成名]|為什麼|為何|理由|預告|採納"
     r"|formerly|amend|previous|history|renamed|repeal|used to"
@@ -127,7 +127,7 @@ def _gives_grounds(question: Question, evidence: "Evidence") -> float:
 def _grounds_the_case(question: Question, evidence: "Evidence") -> float:
     """依據…辦理, for a question of why a case was brought."""
     asked = evidence.item.role == Role.EXPLANATION and _WHY_BROUGHT(question.traditional)
-    return 0.3 if asked and _GROUND.match(squeeze(evidence.text)) else 0.0
+    return 0.45 if asked and _GROUND.search(squeeze(evidence.text)) else 0.0
 
 
 def _numbers_the_list(question: Question, evidence: "Evidence") -> float:

@@ -12,7 +12,7 @@ from assistant.tables import pattern, table
 from assistant.words import forms_of
 from index.keywords import fold
 from ingest.aliases import places
-from ingest.dates import find_dates
+from ingest.dates import DateMention, find_dates
 from ingest.names import named_people, parse_speaker
 from ingest.quantities import Measure, Quantity, find_quantities
 
@@ -209,6 +209,9 @@ def _dated(question: Question, words: str) -> Slot:
         told = following.search(words)
         spots = [spot for spot in spots if told and not following.search(words[spot.start : spot.end])]
     found = bound(question, words, spots)
+    if year := _DAY_OF_YEAR.search(question.traditional):
+        asked = {date.year for date in question.dates if year.start() <= date.start < year.end()}
+        found = [spot for spot in found if not isinstance(spot, DateMention) or spot.year in asked]
     if pattern("asking", "until").search(question.traditional.lower()):
         found = [spot for spot in found if _ends(words, spot)]
     if not found and pattern("asking", "deadline").search(question.traditional.lower()):
@@ -216,6 +219,10 @@ def _dated(question: Question, words: str) -> Slot:
         if not found and (at_once := _AT_ONCE.search(words)):
             return Slot(filled=True, values=(at_once[0],))
     return Slot(bool(found), tuple(words[spot.start : spot.end] for spot in found))
+
+
+# 2018年哪一天, 108年幾月: a day of that year is asked for.
+_DAY_OF_YEAR = re.compile(r"\d{2,4}\s*年(?:度)?(?:的|是|在|到底)?(?:哪(?:一)?[天日個]|幾[月號日]|何[月日])")
 
 
 def _ends(words: str, spot: Spot) -> bool:
