@@ -208,10 +208,14 @@ def _dated(question: Question, words: str) -> Slot:
     if following.search(question.traditional.lower()):
         told = following.search(words)
         spots = [spot for spot in spots if told and not following.search(words[spot.start : spot.end])]
-    found = bound(question, words, spots)
     if year := _DAY_OF_YEAR.search(question.traditional):
         asked = {date.year for date in question.dates if year.start() <= date.start < year.end()}
-        found = [spot for spot in found if not isinstance(spot, DateMention) or spot.year in asked]
+        spots = [
+            spot
+            for spot in spots
+            if not isinstance(spot, DateMention) or (spot.year in asked and (spot.day or not year["day"]))
+        ]
+    found = bound(question, words, spots)
     if pattern("asking", "until").search(question.traditional.lower()):
         found = [spot for spot in found if _ends(words, spot)]
     if not found and pattern("asking", "deadline").search(question.traditional.lower()):
@@ -222,7 +226,7 @@ def _dated(question: Question, words: str) -> Slot:
 
 
 # 2018年哪一天, 108年幾月: a day of that year is asked for.
-_DAY_OF_YEAR = re.compile(r"\d{2,4}\s*年(?:度)?(?:的|是|在|到底)?(?:哪(?:一)?[天日個]|幾[月號日]|何[月日])")
+_DAY_OF_YEAR = re.compile(r"\d{2,4}\s*年(?:度)?(?:的|是|在|到底)?(?:(?P<day>哪(?:一)?[天日]|幾[號日]|何日)|哪(?:一)?個|幾月|何月)")
 
 
 def _ends(words: str, spot: Spot) -> bool:

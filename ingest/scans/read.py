@@ -20,6 +20,8 @@ from ingest.scans.upright import levelled, skew, turned_back, upright_lines
 
 # A worker holds one page; more workers than this gain little and cost 300 MB each.
 _MOST_WORKERS = 4
+# Freed blocks pile up between those in use: after so many pages they are given back, in a few milliseconds.
+_GIVEN_BACK_EVERY = 10
 # What is read with a lower score is usually no text: a stamp, a signature, a logo.
 _LEGIBLE = 0.5
 # Below this a page should be compared with its image; clean pages are read with .97 and more.
@@ -64,9 +66,11 @@ def read_scans(pages: Iterable[PageImage]) -> Iterator[ScannedPage]:
     workers = min(_MOST_WORKERS, len(os.sched_getaffinity(0)))
     waiting: deque[Future[ScannedPage]] = deque()
     with ThreadPoolExecutor(workers, "ocr") as pool:
-        for page in pages:
+        for count, page in enumerate(pages, start=1):
             if len(waiting) >= workers:
                 yield waiting.popleft().result()
+            if count % _GIVEN_BACK_EVERY == 0:
+                _give_back()
             waiting.append(pool.submit(read_page, page))
         while waiting:
             yield waiting.popleft().result()
