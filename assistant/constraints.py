@@ -32,6 +32,11 @@ _AGENCY = re.compile(r"(?:[部署司局處院]|委員會|總處|基金會|協會
 _STEPS = {"階段", "梯次", "期", "級", "類", "屆", "輪", "批", "型"}
 # Rounds of one thing, which a question may call by another name than the record (第一輪, 第一梯次).
 _ROUNDS = {"階段", "梯次", "期", "輪", "批", "場"}
+# 社會處處長怎麼介紹, 衛生局長說: the words of who holds the post are asked for.
+_POST_SPEAKS = re.compile(
+    r"(?P<unit>[一-鿿]{2}[局處署司])(?P<title>副?[局處署司]?長)(?:[怎如]|有沒有|是否|會不會)?[^，,。？?的]{0,6}?"
+    r"(?:說|講|介紹|回應|回答|表示|建議|承諾|答應|提到|強調|主張|報告)"
+)
 # A shortened name keeps so many words, and leaves out so many characters between two of them.
 _PARTS, _LEFT_OUT = 3, 6
 
@@ -65,6 +70,9 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
     unmet += _unmet_level(question, scope)
     if question.whose and scope.item.speaker and not _speaks_for(question.whose, scope.item.speaker):
         unmet.append(question.whose)
+    post = None if question.people else _POST_SPEAKS.search(question.traditional)
+    if post and scope.item.speaker:
+        unmet += [] if _speaks_for(post["unit"], scope.item.speaker) else [post["unit"] + post["title"]]
     unmet += _unmet_months(question, scope)
     unmet += _unmet_articles(question, scope)
     unmet += [title.text for title in question.titles if not title.met(scope.words + scope.around)]

@@ -62,6 +62,13 @@ _OF_ALL = reading(
     r"總共|一共|合計|總計|總額|總經費|加起來|全部(?:要|的)?(?:多少|經費)|\bin total\b|\baltogether\b|\btotal\b"
 )
 _SUM = re.compile(r"共計|合計|總計|總額|總經費|總共|所需經費|經費計|計新[臺台]幣")
+# 以前…現在…: both states, which one sentence sets against each other.
+_THEN_AND_NOW = reading(
+    r"(?:以前|過去|原本|原來|從前|本來|之前|原先)[^。？?]{2,30}(?:現在|如今|目前|改[成為用採]|變成)|(?:used to|formerly|before)\b.{4,60}\bnow\b"
+)
+_SETS_AGAINST = re.compile(
+    r"(?:過去|以往|以前|原[本先來有]?|先前|從前|舊)[^。；]{4,60}(?:現在|現行|目前|改[為以採由]|調整為|未來|修正為)"
+)
 _SINCE_WHEN = reading(
     r"(?:哪(?:一)?[天日年月]|何時|什麼時候|幾[月號]).{0,6}(?:開始|才|起)?(?:適用|生效|施行|實施|上路)"
 )
@@ -143,6 +150,12 @@ def _lists_them(question: Question, evidence: "Evidence") -> float:
     """A row of things that is announced (關鍵因子，如：自殺、貧窮…), for a question of which there are."""
     asked = Kind.LIST in question.kinds and wanted_members(question.traditional) is None
     return 0.06 if asked and ANNOUNCED.search(evidence.text) else 0.0
+
+
+def _sets_against(question: Question, evidence: "Evidence") -> float:
+    """The sentence that sets what was against what is, for a question of both."""
+    asked = _THEN_AND_NOW(question.traditional.lower())
+    return 0.15 if asked and _SETS_AGAINST.search(evidence.text) else 0.0
 
 
 def _sums(question: Question, evidence: "Evidence") -> float:
@@ -237,6 +250,7 @@ _SIGNS = (
     _numbers_the_list,
     _lists_them,
     _sums,
+    _sets_against,
     _is_the_article,
     _of_history,
     _takes_effect,

@@ -224,6 +224,7 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
     named = people_in(sought, known)
     dates = tuple(find_dates(plain))
     words = [*content_words(_without_dates(sought, find_dates(sought)), named, known), *_date_words(dates)]
+    words = [_of_meeting(word, plain) for word in words]
     return Question(
         text=text,
         traditional=plain,
@@ -244,6 +245,18 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
         quantities=tuple(q for q in find_quantities(plain) if not plain[: q.start].endswith(("哪", "幾"))),
         search_words=_search_words(plain, words),
     )
+
+
+# 桃園場, 桃園跟新北兩場說明會: where a meeting was held is told by its header, not by its words.
+_MEETING_AT = r"(?:市|縣)?(?:政府)?(?:[跟和與及、][一-鿿]{2,3}[市縣]?)?(?:這|那|[兩二])?(?:場|次?(?:說明會|座談會|會議|的會))"
+_HELD_THERE = 0.6
+
+
+def _of_meeting(word: Word, text: str) -> Word:
+    """A place that only names a meeting counts little as a word; it is a constraint."""
+    if word.name and word.text in places() and re.search(re.escape(word.text) + _MEETING_AT, text):
+        return replace(word, weight=_HELD_THERE * word.weight)
+    return word
 
 
 def _is_english(text: str) -> bool:
