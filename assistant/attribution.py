@@ -11,9 +11,7 @@ from assistant.scope import squeeze
 from assistant.words import Word, segment
 
 # What a unit did, perhaps with its time before, to the thing asked about (社家署7月辦的共識營).
-_DID = (
-    r"[^，,。；？?的]{0,8}?(?:舉辦|主辦|承辦|辦理|辦|提案|提出|提報|提|報告|函報|函|訂定|訂|推動|主責|召開|開|設置|設|發布|公布|做)的"
-)
+_DID = r"[^，,。；？?的]{0,8}?(?:舉辦|主辦|承辦|辦理?|提[案出報]?|報告|函報?|訂定?|推動|主責|召?開|設置?|發布|公布|做)的"
 # Open questions of all that someone said (說了什麼, 怎麼看) put nothing down to anyone.
 _WHAT_SAID = re.compile(
     r"(?:說|講|提|談|問|表示|建議|主張|回應|要求|反映|希望)[了過到出的]{0,2}(?:是?什麼|哪|幾|啥|甚麼)|怎麼(?:說|看|講|回|評)|重點|內容"
@@ -49,11 +47,18 @@ def _put_down(question: Question) -> Iterator[tuple[str, Sequence[Word]]]:
     """Yield whom the question takes to have done or said something, with the words of it."""
     asked = question.traditional
     for unit in question.units:
-        if (found := re.search(f"{re.escape(unit)}{_DID}", asked)) and (thing := _thing(asked[found.end() :])):
+        if (found := re.search(f"{re.escape(unit)}{_DID}", asked)) and (
+            thing := _thing(asked[found.end() :])
+        ):
             words = [word for word in question.words if word.text in thing and word.weight >= _CONTENT]
             if words:
                 yield unit, words
-    if len(question.people) == 1 and says(question) and not asks_speaker(question) and not _WHAT_SAID.search(asked):
+    if (
+        len(question.people) == 1
+        and says(question)
+        and not asks_speaker(question)
+        and not _WHAT_SAID.search(asked)
+    ):
         person = next((word.text for word in question.words if question.people[0] in word.forms), "")
         deed = squeeze(asked).partition(person)[2]  # what stands before tells who it is
         words = [word for word in question.words if word.weight >= _CONTENT and word.text in deed]

@@ -8,8 +8,9 @@ from enum import Enum, auto
 from functools import cache
 
 from assistant.followup_english import completed_english, in_chinese, is_more
+from assistant.names_asked import people_in
 from assistant.order import asks_order
-from assistant.question import Question, people_in, understand
+from assistant.question import Question, understand
 from assistant.tables import pattern, table
 from assistant.topic import phrase_swapped, topic_of, topic_swapped
 from assistant.words import Word, is_simplified, to_traditional

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from assistant.words import segment
+from assistant.words import Word, segment
+from ingest.aliases import places
 from ingest.dates import DateMention
 from ingest.numerals import value
 
@@ -31,6 +33,12 @@ MEETING_MONTH = re.compile(
 _PARTIAL_DATE = re.compile(
     r"(?<![0-9年])(?P<month>\d{1,2})\s*[月/]\s*(?P<day>\d{1,2})\s*(?:[日號]|(?![0-9/]))"
 )
+# 桃園場, 桃園跟新北兩場說明會: where a meeting was held is told by its header, not by its words.
+_MEETING_AT = (
+    r"(?:市|縣)?(?:政府)?(?:[跟和與及、][一-鿿]{2,3}[市縣]?)?(?:這|那|[兩二])?"
+    r"(?:場|次?(?:說明會|座談會|會議|的會))"
+)
+_HELD_THERE = 0.6
 _ARTICLE = re.compile(
     r"第\s*(?P<n>[0-9一二三四五六七八九十百]+)(?:\s*[-之]\s*(?P<of>\d+))?\s*條(?:\s*之\s*(?P<sub>[一二三四五六七八九十\d]+))?"
 )
@@ -109,3 +117,10 @@ def articles_in(text: str) -> tuple[tuple[int, int], ...]:
             for match in _ARTICLE.finditer(text)
         )
     )
+
+
+def of_meeting(word: Word, text: str) -> Word:
+    """A place that only names a meeting counts little as a word; it is a constraint."""
+    if word.name and word.text in places() and re.search(re.escape(word.text) + _MEETING_AT, text):
+        return replace(word, weight=_HELD_THERE * word.weight)
+    return word

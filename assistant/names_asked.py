@@ -1,7 +1,7 @@
 """Who and what a question names: agencies and units, and people no record knows."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -103,3 +103,19 @@ def office_spans(text: str) -> list[tuple[Office, tuple[int, int]]]:
         (Office(places()[match["place"]], match["unit"]), match.span())
         for match in re.finditer(f"(?P<place>{forms}){_OFFICE}", text)
     ]
+
+
+def people_in(text: str, known: Mapping[str, str]) -> list[str]:
+    """Known names in the text, the longest form at each place."""
+    found: list[str] = []
+    for form in sorted(known, key=len, reverse=True):
+        if form in text and not any(form in longer for longer in found):
+            found.append(form)
+    return found
+
+
+def places_in(text: str) -> tuple[str, ...]:
+    """Return the official names of the counties and cities named, in order."""
+    forms = places()
+    pattern = re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)))
+    return tuple(dict.fromkeys(forms[match[0]] for match in pattern.finditer(text)))

@@ -49,7 +49,9 @@ _WHY_WISHED = reading(r"(?:為什麼|為何|何以).{0,4}(?:想|要求|希望|�
 _WHY_BROUGHT = reading(
     r"(?:為什麼|為何|何以|緣由|起因|緣起|依據什麼|憑什麼).{0,24}(?:提案|提出|提報|提到|提上|提請|拿到|拿來|拿出來|列入|排入|送到|討論)"
 )
-_GROUND = re.compile(r"依據?[^，；。]{2,40}(?:辦理|提案|提報)|鑑於|鑒於|因應|^[^，；。]{0,6}(?:為利?[^，；。]{4,})")
+_GROUND = re.compile(
+    r"依據?[^，；。]{2,40}(?:辦理|提案|提報)|鑑於|鑒於|因應|^[^，；。]{0,6}(?:為利?[^，；。]{4,})"
+)
 _ONCE = reading(
     r"修正|修法|修改|修訂|增訂|刪除|廢止|公布|發布|訂定|沿革|以前|之前|原本|原來|原名|舊|從前|本來|調[高升降低]|改[為成名]|為什麼|為何|理由|預告|採納"
     r"|formerly|amend|previous|history|renamed|repeal|used to"
@@ -62,13 +64,6 @@ _OF_ALL = reading(
     r"總共|一共|合計|總計|總額|總經費|加起來|全部(?:要|的)?(?:多少|經費)|\bin total\b|\baltogether\b|\btotal\b"
 )
 _SUM = re.compile(r"共計|合計|總計|總額|總經費|總共|所需經費|經費計|計新[臺台]幣")
-# 以前…現在…: both states, which one sentence sets against each other.
-_THEN_AND_NOW = reading(
-    r"(?:以前|過去|原本|原來|從前|本來|之前|原先)[^。？?]{2,30}(?:現在|如今|目前|改[成為用採]|變成)|(?:used to|formerly|before)\b.{4,60}\bnow\b"
-)
-_SETS_AGAINST = re.compile(
-    r"(?:過去|以往|以前|原[本先來有]?|先前|從前|舊)[^。；]{4,60}(?:現在|現行|目前|改[為以採由]|調整為|未來|修正為)"
-)
 _SINCE_WHEN = reading(
     r"(?:哪(?:一)?[天日年月]|何時|什麼時候|幾[月號]).{0,6}(?:開始|才|起)?(?:適用|生效|施行|實施|上路)"
 )
@@ -150,12 +145,6 @@ def _lists_them(question: Question, evidence: "Evidence") -> float:
     """A row of things that is announced (關鍵因子，如：自殺、貧窮…), for a question of which there are."""
     asked = Kind.LIST in question.kinds and wanted_members(question.traditional) is None
     return 0.06 if asked and ANNOUNCED.search(evidence.text) else 0.0
-
-
-def _sets_against(question: Question, evidence: "Evidence") -> float:
-    """The sentence that sets what was against what is, for a question of both."""
-    asked = _THEN_AND_NOW(question.traditional.lower())
-    return 0.15 if asked and _SETS_AGAINST.search(evidence.text) else 0.0
 
 
 def _sums(question: Question, evidence: "Evidence") -> float:
@@ -250,7 +239,6 @@ _SIGNS = (
     _numbers_the_list,
     _lists_them,
     _sums,
-    _sets_against,
     _is_the_article,
     _of_history,
     _takes_effect,

@@ -18,9 +18,11 @@ from assistant.mentions import (
     meeting_months,
     meeting_numbers,
     month_days,
+    of_meeting,
     without_meeting_numbers,
 )
-from assistant.names_asked import strangers, units_in
+from assistant.names_asked import people_in, places_in, strangers, units_in
+from assistant.romanised import person_word, romanised, without
 from assistant.tables import pattern, table
 from assistant.words import (
     Word,
@@ -31,7 +33,6 @@ from assistant.words import (
     is_simplified,
     to_traditional,
 )
-from ingest.aliases import places
 from ingest.dates import DateMention, find_dates
 from ingest.numerals import value
 from ingest.quantities import Measure, Quantity, find_quantities
@@ -152,7 +153,7 @@ def understand(text: str, people: Mapping[str, str] | None = None) -> Question:
     """
     asked = unicodedata.normalize("NFKC", text).strip()
     whole = (
-        _understand_english(text, asked)
+        _understand_english(text, asked, people or {})
         if _is_english(asked)
         else _understand_chinese(text, asked, people or {})
     )
@@ -224,7 +225,7 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
     named = people_in(sought, known)
     dates = tuple(find_dates(plain))
     words = [*content_words(_without_dates(sought, find_dates(sought)), named, known), *_date_words(dates)]
-    words = [_of_meeting(word, plain) for word in words]
+    words = [of_meeting(word, plain) for word in words]
     return Question(
         text=text,
         traditional=plain,
@@ -232,7 +233,7 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
         kinds=_kinds(plain, "kinds"),
         header=header,
         words=tuple(words),
-        places=_places_in(sought),
+        places=places_in(sought),
         dates=dates,
         month_days=month_days(plain, dates),
         numbers=meeting_numbers(plain),
@@ -245,18 +246,6 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
         quantities=tuple(q for q in find_quantities(plain) if not plain[: q.start].endswith(("哪", "幾"))),
         search_words=_search_words(plain, words),
     )
-
-
-# 桃園場, 桃園跟新北兩場說明會: where a meeting was held is told by its header, not by its words.
-_MEETING_AT = r"(?:市|縣)?(?:政府)?(?:[跟和與及、][一-鿿]{2,3}[市縣]?)?(?:這|那|[兩二])?(?:場|次?(?:說明會|座談會|會議|的會))"
-_HELD_THERE = 0.6
-
-
-def _of_meeting(word: Word, text: str) -> Word:
-    """A place that only names a meeting counts little as a word; it is a constraint."""
-    if word.name and word.text in places() and re.search(re.escape(word.text) + _MEETING_AT, text):
-        return replace(word, weight=_HELD_THERE * word.weight)
-    return word
 
 
 def _is_english(text: str) -> bool:
@@ -292,21 +281,6 @@ def _header_fields(text: str) -> tuple[str, ...]:
     if pattern("asking", "next_meeting").search(text):
         return ()
     return tuple(name for name, pattern in _patterns("header") if pattern.search(text))
-
-
-def people_in(text: str, known: Mapping[str, str]) -> list[str]:
-    """Known names in the text, the longest form at each place."""
-    found: list[str] = []
-    for form in sorted(known, key=len, reverse=True):
-        if form in text and not any(form in longer for longer in found):
-            found.append(form)
-    return found
-
-
-def _places_in(text: str) -> tuple[str, ...]:
-    forms = places()
-    pattern = re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)))
-    return tuple(dict.fromkeys(forms[match[0]] for match in pattern.finditer(text)))
 
 
 def _date_words(dates: Iterable[DateMention]) -> Iterable[Word]:
@@ -348,12 +322,13 @@ def _search_words(text: str, words: Iterable[Word]) -> str:
     return " ".join(dict.fromkeys((text, *forms)))
 
 
-def _understand_english(text: str, asked: str) -> Question:
-    """Terms of the field are put into the records' words; the rest is left to the vectors."""
-    lower = asked.lower()
+def _understand_english(text: str, asked: str, known: Mapping[str, str]) -> Question:
+    """Terms of the field and known people are put into the records' words; the rest is left to the vectors."""
+    people = romanised(asked, known)
+    lower = without(people, asked).lower()
     found = english.find_terms(lower)
     chinese = " ".join(dict.fromkeys(term.written for term in found))
-    words = [_english_word(term) for term in found]
+    words = [_english_word(term) for term in found] + [person_word(name, known) for name in people.values()]
     rest = lower
     for term in reversed(found):
         rest = f"{rest[: term.start]} {rest[term.end :]}"
@@ -375,6 +350,7 @@ def _understand_english(text: str, asked: str) -> Question:
             dict.fromkeys(term.written for term in found if term.text in table("english")["places"])
         ),
         dates=dates,
+        people=tuple(dict.fromkeys(people.values())),
         numbers=tuple(english.meeting_numbers(lower)),
         units=tuple(
             dict.fromkeys(
@@ -385,7 +361,7 @@ def _understand_english(text: str, asked: str) -> Question:
         ),
         quantities=tuple(find_quantities(lower)),
         titles=titles(asked),
-        search_words=f"{chinese} {asked}",
+        search_words=" ".join((chinese, *people.values(), asked)),
     )
 
 

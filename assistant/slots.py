@@ -226,7 +226,9 @@ def _dated(question: Question, words: str) -> Slot:
 
 
 # 2018年哪一天, 108年幾月: a day of that year is asked for.
-_DAY_OF_YEAR = re.compile(r"\d{2,4}\s*年(?:度)?(?:的|是|在|到底)?(?:(?P<day>哪(?:一)?[天日]|幾[號日]|何日)|哪(?:一)?個|幾月|何月)")
+_DAY_OF_YEAR = re.compile(
+    r"\d{2,4}\s*年(?:度)?(?:的|是|在|到底)?(?:(?P<day>哪(?:一)?[天日]|幾[號日]|何日)|哪(?:一)?個|幾月|何月)"
+)
 
 
 def _ends(words: str, spot: Spot) -> bool:
