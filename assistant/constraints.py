@@ -10,7 +10,7 @@ from assistant.mentions import articles_in, times
 from assistant.names_asked import Office, offices, roles
 from assistant.question import Question
 from assistant.scope import Scope, squeeze
-from assistant.words import deputies, forms_of, segment
+from assistant.words import deputies, forms_of, segment, stands
 from index.keywords import fold
 from ingest.aliases import places
 from ingest.dates import find_dates
@@ -96,9 +96,10 @@ def _units_apart(question: Question) -> Iterator[list[str]]:
 
 
 def _has(name: str, scope: Scope) -> bool:
-    if any(form in scope.words or form in scope.around for form in forms_of(name)):
+    texts = (scope.words, scope.around)
+    if any(form in said and stands(form, said) for form in forms_of(name) for said in texts):
         return True
-    return any(_within(name).search(said) for said in (scope.words, scope.around))
+    return any(_within(name).search(said) for said in texts)
 
 
 @lru_cache(maxsize=1_024)

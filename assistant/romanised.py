@@ -24,13 +24,15 @@ _ALSO = {"李": ("lee",), "高": ("kau",), "周": ("jou",), "蕭": ("shaw",)}
 def romanised(asked: str, known: Mapping[str, str]) -> dict[str, str]:
     """Return every part of an English question that names a person, as asked → the name in the records.
 
-    ``known`` maps every form of the people the records know to their names.
+    One no record knows stands for itself: nothing said can be theirs. ``known`` maps every form of the people
+    the records know to their names.
     """
     found: dict[str, str] = {}
     for match in _titled().finditer(asked):
         titles = table("english")["titles"][match["title"].lower().replace("-", " ")].split()
-        if name := _only(_bearers(_plain(match["name"]), titles, known)):
-            found[match[0]] = name
+        bearers = set(_bearers(_plain(match["name"]), titles, known))
+        if len(bearers) < 2:  # noqa: PLR2004 - who bears it is known, or no one does
+            found[match[0]] = bearers.pop() if bearers else match[0]
     for match in _NAME.finditer(asked):
         for words in ((match["one"], match["two"], match["three"]), (match["one"], match["two"])):
             if None in words or any(words[0] in taken for taken in found):

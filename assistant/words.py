@@ -99,8 +99,22 @@ def is_title(text: str) -> bool:
 
 
 def stands(form: str, folded: str) -> bool:
-    """Whether ``form``, found in ``folded``, stands there for itself: 市長 does not in 副市長."""
-    return form not in _titles()[0] or bool(re.search(rf"(?<!副){re.escape(form)}", folded))
+    """Whether ``form``, found in ``folded``, stands there for itself: 市長 does not in 副市長, 北市 not in 新北市."""
+    if form in _titles()[0]:
+        return bool(re.search(rf"(?<!副){re.escape(form)}", folded))
+    longer = _places_around().get(form)
+    return longer is None or form in longer.sub("　", folded)
+
+
+@cache
+def _places_around() -> dict[str, re.Pattern[str]]:
+    """Return every name of a place that is part of another place's name → that name (北市: 新北市)."""
+    names = {fold(form): official for form, official in places().items()}
+    around = {
+        form: [name for name in names if form in name and names[name] != official]
+        for form, official in names.items()
+    }
+    return {form: re.compile("|".join(map(re.escape, other))) for form, other in around.items() if other}
 
 
 def deputies(folded: str) -> list[tuple[str, bool]]:
