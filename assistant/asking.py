@@ -16,6 +16,7 @@ _SPEAKER = reading(
     rf"{_WHO}[^，。；？?]{{0,10}}?(?:{_SPEAKING})"
     rf"|(?:{_SPEAKING}|提)(?:的|過|出來|出來的|過的)?(?:人|者|代表)?(?:是|為|叫){_WHO}"
     rf"|是{_WHO}[^，。；？?]{{0,4}}(?:{_SPEAKING}|提)"
+    rf"|(?:{_SPEAKING})[^。；？?]{{2,30}}[，,](?:他|她|這|那)?(?:是|叫){_WHO}"
     r"|\bwho(?:se)?\b[^,.?]{0,40}\b(?:sa(?:id|ys?)|ask(?:ed|s)?|suggest\w*|propos\w*|rais\w+|argu\w+|recommend\w*|complain\w*|mention\w*"
     r"|question(?:ed|s)|worr\w+|respond\w*|repl\w+|answer\w*|urg\w+|call(?:ed|s) for|object\w*|report(?:ed|s))\b"
 )

@@ -38,6 +38,8 @@ _TURNS = "趟回遭"
 _ASKING = re.compile(r"幾|多[少快久長遠高大]|哪|何")
 # Where the converter takes the ward for 裡 (inside).
 _WARD = re.compile(r"(?<=[村鄰])裡|(?<![家心這那哪屋城夜手])裡(?=別|民|幹事|辦公處|內)")
+# 一套新系統: a new system, whichever.
+_SOME_ONE = re.compile(r"一[套個種項份場件張條筆位名處家間類]")
 # 哪三種: how many are asked for, not what.
 _HOW_MANY = re.compile(r"[一二兩三四五六七八九十]+[個項種類點件處位大些場次樣步]")
 
@@ -336,5 +338,6 @@ def _weight(word: str, tag: str) -> float:
         return 0.0
     if not tag.startswith(_CONTENT_TAGS):
         return 0.0
-    weight = _ADVERB if tag in {"d", "f"} or word in light_words() else _VERB if tag == "v" else 1.0
+    light = word in light_words() or _SOME_ONE.fullmatch(word)
+    weight = _ADVERB if tag in {"d", "f"} or light else _VERB if tag == "v" else 1.0
     return weight * (_SINGLE if len(word) == 1 and not word.isascii() else 1.0)
