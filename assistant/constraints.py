@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from assistant.asking import asks_speaker, says
+from assistant.asking import asks_reply, asks_speaker, says
 from assistant.binding import asked_ordinals, asked_years, bounds_in, years_in
 from assistant.mentions import articles_in, times
 from assistant.names_asked import Office, offices, roles
@@ -54,7 +54,7 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
         label.startswith(case) for case in question.cases for label in scope.item.path
     ):
         unmet.append(question.cases[0])
-    said = says(question) and not asks_speaker(question)
+    said = says(question) and not asks_speaker(question) and not asks_reply(question)
     strangers = [name for name in question.people if not _has_person(name, scope, said=said)]
     unmet += strangers if len(strangers) == len(question.people) else []
     dates = _unmet_dates(question, scope, start, end)
