@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.asking import asks_speaker, says
+from assistant.constraints import speaks_of
 from assistant.evidence import Evidence, Weighed, share_told
 from assistant.question import Question
 from assistant.scope import squeeze
@@ -12,6 +13,8 @@ from assistant.words import Word, segment
 
 # What a unit did, perhaps with its time before, to the thing asked about (社家署7月辦的共識營).
 _DID = r"[^，,。；？?的]{0,8}?(?:舉辦|主辦|承辦|辦理?|提[案出報]?|報告|函報?|訂定?|推動|主責|召?開|設置?|發布|公布|做)的"
+# A bureau of a county that is not named.
+_BUREAU = re.compile(r"[一-鿿]{2}[局處]")
 # Open questions of all that someone said (說了什麼, 怎麼看) put nothing down to anyone.
 _WHAT_SAID = re.compile(
     r"(?:說|講|提|談|問|表示|建議|主張|回應|要求|反映|希望)[了過到出的]{0,2}(?:是?什麼|哪|幾|啥|甚麼)|怎麼(?:說|看|講|回|評)|重點|內容"
@@ -28,11 +31,15 @@ def done_by_another(weighed: Weighed) -> Evidence | None:
     It is a copy that tells whom the question names, for a note.
     """
     for name, deed in _put_down(weighed.question):
-        others = (e for e in weighed.evidence if e.unmet == (name,) and doer(e) and not e.titles)
+        if not any(speaks_of(name, e.scope) for e in weighed.evidence):
+            continue  # nothing is known of the one named
+        fit = [e for e in weighed.evidence if not set(e.unmet) - {name} and not e.titles]
+        theirs = [e for e in fit if not e.unmet and speaks_of(name, e.scope)]
+        others = (e for e in fit if doer(e) and (e.unmet or not speaks_of(name, e.scope)))
         other = max(others, key=lambda e: _held(weighed, deed, e), default=None)
         if other is None or (share := _held(weighed, deed, other)) < _ALL_OF_IT:
             continue
-        if not any(_held(weighed, deed, e) > _NO_MORE * share for e in weighed.evidence if not e.unmet):
+        if not any(_held(weighed, deed, e) > _NO_MORE * share for e in theirs):
             return replace(other, put_down_to=name)
     return None
 
@@ -46,7 +53,8 @@ def doer(evidence: Evidence) -> str:
 def _put_down(question: Question) -> Iterator[tuple[str, Sequence[Word]]]:
     """Yield whom the question takes to have done or said something, with the words of it."""
     asked = question.traditional
-    for unit in question.units:
+    bureaus = tuple(bureau for bureau in _BUREAU.findall(asked) if bureau not in "".join(question.units))
+    for unit in (*question.units, *bureaus):
         if (found := re.search(f"{re.escape(unit)}{_DID}", asked)) and (
             thing := _thing(asked[found.end() :])
         ):
@@ -59,7 +67,8 @@ def _put_down(question: Question) -> Iterator[tuple[str, Sequence[Word]]]:
         and not asks_speaker(question)
         and not _WHAT_SAID.search(asked)
     ):
-        person = next((word.text for word in question.words if question.people[0] in word.forms), "")
+        named = (word.text for word in question.words if question.people[0] in word.forms)
+        person = next(named, squeeze(question.people[0]))
         deed = squeeze(asked).partition(person)[2]  # what stands before tells who it is
         words = [word for word in question.words if word.weight >= _CONTENT and word.text in deed]
         if len(words) >= _SEVERAL:

@@ -43,7 +43,7 @@ _PARTS, _LEFT_OUT = 3, 6
 
 def unmet_constraints(question: Question, scope: Scope, start: int, end: int) -> tuple[str, ...]:
     """Return what the question names that neither the sentence ``[start, end)``, its item nor its record satisfies."""
-    unmet = [place for place in question.places if not _has(place, scope)]
+    unmet = [place for place in question.places if not speaks_of(place, scope)]
     if len(unmet) < len(question.places):
         unmet = []  # of two places compared, each is met by its own evidence
     record = scope.record
@@ -60,7 +60,7 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
     dates = _unmet_dates(question, scope, start, end)
     unmet += dates if len(dates) == len(question.dates) + len(question.month_days) else []
     for units in _units_apart(question):
-        missing = [unit for unit in units if not _has(unit, scope)]
+        missing = [unit for unit in units if not speaks_of(unit, scope)]
         unmet += missing if len(missing) == len(units) else []
     unmet += [name for name in _unmet_offices(question, scope) if name not in unmet]
     unmet += _unmet_sections(question, scope)
@@ -95,7 +95,8 @@ def _units_apart(question: Question) -> Iterator[list[str]]:
     yield [unit for unit in units if not _AGENCY.search(unit)]
 
 
-def _has(name: str, scope: Scope) -> bool:
+def speaks_of(name: str, scope: Scope) -> bool:
+    """Whether an item or what it stands under names someone or something, in any form."""
     texts = (scope.words, scope.around)
     if any(form in said and stands(form, said) for form in forms_of(name) for said in texts):
         return True

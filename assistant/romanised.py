@@ -13,7 +13,7 @@ from assistant.tables import table
 from assistant.words import Word
 from index.keywords import fold
 
-_WORD = r"[A-Z][a-z]+(?:['’-][A-Za-z]+)*"
+_WORD = r"[A-Z][a-z]+(?:(?:-|['’](?!s\b))[A-Za-z]+)*"
 _NAME = re.compile(
     rf"(?<![A-Za-z'’-])(?={_WORD}\s+{_WORD})(?P<one>{_WORD})\s+(?P<two>{_WORD})(?:\s+(?P<three>{_WORD}))?"
 )

@@ -5,6 +5,7 @@ import pytest
 from assistant.mentions import times
 from assistant.question import Kind, understand
 from assistant.scope import squeeze
+from assistant.words import stands
 
 KINDS = [
     ("高雄市申請三項計畫共多少錢？", Kind.MONEY),
@@ -149,3 +150,74 @@ CALLED = [
 def test_a_title_is_met_by_its_name_in_chinese(asked: str, said: str, *, named: bool) -> None:
     (title,) = understand(f"What does {asked} say?").titles
     assert title.met(squeeze(said)) is named
+
+
+GUESSED = [
+    # as asked, the verb or noun in it
+    ("中央打算幾號以前核完？", "核"),
+    ("要先填哪張表？", "表"),
+    ("還沒喬好的是哪一項？", "喬"),
+]
+
+
+@pytest.mark.parametrize(("asked", "word"), GUESSED)
+def test_what_clings_to_a_guessed_word_is_cut_off(asked: str, word: str) -> None:
+    assert word in [each.text for each in understand(asked).words]
+
+
+def test_any_one_of_a_kind_says_little() -> None:
+    words = {word.text: word.weight for word in understand("會不會多一套新系統？").words}
+    assert words["一套"] < words["系統"] / 2
+
+
+WARDS = [
+    ("村里干事什么时候填报？", "村里幹事什麼時候填報?"),
+    ("邻里互助由谁办？", "鄰里互助由誰辦?"),
+    ("家里长辈可以申请吗？", "家裡長輩可以申請嗎?"),
+]
+
+
+@pytest.mark.parametrize(("simplified", "traditional"), WARDS)
+def test_a_ward_is_not_the_inside(simplified: str, traditional: str) -> None:
+    assert understand(simplified).traditional == traditional
+
+
+def test_the_place_of_a_meeting_counts_little_as_a_word() -> None:
+    of_meeting = {word.text: word.weight for word in understand("桃園場誰報告志工訓練？").words}
+    of_matter = {word.text: word.weight for word in understand("桃園的志工訓練由誰報告？").words}
+    assert of_meeting["桃園"] < of_matter["桃園"]
+    assert understand("桃園場誰報告志工訓練？").places == ("桃園市",)
+
+
+def test_the_words_of_one_verb_weigh_little_for_the_other() -> None:
+    """高雄是哪一天送申請、哪一天核定的: the day of the request is not told by the approval."""
+    first, second = understand("高雄是2018年哪一天送申請、2019年哪一天核定的？").parts
+    weights = {word.text: word.weight for word in first.words}
+    assert weights["核定"] < weights["申請"]
+    assert {word.text: word.weight for word in second.words}["高雄"] >= 0.7
+
+
+@pytest.mark.parametrize(
+    ("form", "said", "names"),
+    [("北市", "新北市政府", False), ("北市", "北市社會局與新北市", True), ("市長", "副市長", False)],
+)
+def test_a_name_inside_another_does_not_stand_for_itself(form: str, said: str, *, names: bool) -> None:
+    assert stands(form, said) is names
+
+
+LATIN = [
+    ("What did Deputy Minister Lu say?", ("呂寶靜",)),
+    ("What did Pao-ching Lu say?", ("呂寶靜",)),
+    ("What did Lu Baojing say?", ("呂寶靜",)),
+    ("What did Minister Lin's office say?", ("林萬億",)),
+    ("What did Supervisor Lu say?", ("Supervisor Lu",)),  # no one of that title and name
+    ("What did Taipei City say?", ()),
+    ("What did Ms Chen say?", ()),  # two are called so
+]
+
+
+@pytest.mark.parametrize(("asked", "people"), LATIN)
+def test_people_in_latin_letters(asked: str, people: tuple[str, ...]) -> None:
+    known = {"呂寶靜": "呂寶靜", "呂次長": "呂寶靜", "林萬億": "林萬億", "林政委": "林萬億"}
+    known |= {"陳小美": "陳小美", "陳主任": "陳小美", "陳大明": "陳大明", "陳督導": "陳大明"}
+    assert understand(asked, known).people == people

@@ -1,0 +1,127 @@
+"""Who spoke, reported or acted: another's words are never given as those of whoever is named."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.answer import Outcome, Reason
+from assistant.assistant import Assistant
+
+MINUTES = """甲縣社會安全網跨局處工作小組第3次會議紀錄
+時間：109年6月3日（星期三）上午9時
+地點：甲縣政府第一會議室
+主席：王副縣長大同
+壹、報告事項
+報告事項一（社會局）
+一、脆弱家庭服務量較上月增加三成，各中心人力吃緊。
+報告事項二（衛生局）
+一、將於109年7月8日辦理心理急救研習營，請各局處薦派二人參加。
+貳、討論事項
+案由一：轄內村里辦公處協助宣導案，提請討論。（提案單位：民政局）
+說明：
+一、依據本小組第2次會議各區公所所提意見辦理。
+二、各村里宣導場次與主題由區公所自訂，尚有落差。
+決議：村里幹事並不需要填報宣導成果，改由區公所每季彙整。
+參、綜合座談
+一、發言人：乙基金會林督導小安
+建議夜間訪視一律兩人同行，並由公所派員陪同。
+回應：社會局張局長美玉
+夜間訪視兩人同行已列入明年度預算。
+二、發言人：丙協會陳理事長文雄
+希望托育補助延長到國小入學前。
+肆、散會：上午11時
+"""
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Assistant]:
+    with Assistant.from_texts([("甲縣社會安全網跨局處工作小組第3次會議紀錄", MINUTES)]) as opened:
+        yield opened
+
+
+PUT_DOWN_TO_ANOTHER = [
+    # question, what the record has, who did it
+    ("社會局7月辦的心理急救研習營要派幾個人？", "心理急救研習營", "衛生局"),
+    ("陳文雄理事長為什麼要求夜間訪視要兩人同行？", "兩人同行", "林督導小安"),
+]
+
+
+@pytest.mark.parametrize(("asked", "said", "doer"), PUT_DOWN_TO_ANOTHER)
+def test_a_deed_put_down_to_another_is_told_with_who_did_it(
+    small: Assistant, asked: str, said: str, doer: str
+) -> None:
+    answer = small.ask(asked)
+    assert answer.outcome == Outcome.ANSWERED
+    assert said in answer.citations[0].quote
+    assert any(note.startswith("您的問題說") and doer in note for note in answer.notes)
+
+
+PUT_DOWN_RIGHTLY = [
+    "衛生局7月辦的心理急救研習營要派幾個人？",
+    "林小安督導為什麼要求夜間訪視要兩人同行？",
+    "林督導建議夜間訪視要怎麼做？",
+    "民政局提的宣導案後來怎麼決議？",
+]
+
+
+@pytest.mark.parametrize("asked", PUT_DOWN_RIGHTLY)
+def test_who_did_it_is_not_accused(small: Assistant, asked: str) -> None:
+    answer = small.ask(asked)
+    assert answer.outcome == Outcome.ANSWERED
+    assert not any("您的問題說" in note for note in answer.notes)
+
+
+def test_the_words_of_someone_named_are_theirs_alone(small: Assistant) -> None:
+    """托育補助 was asked for by 陳理事長; 林督導 said nothing of it."""
+    answer = small.ask("林小安督導對托育補助說了什麼？")
+    assert all("托育補助" not in citation.quote for citation in answer.citations)
+
+
+def test_the_words_of_a_post_are_not_those_of_another(small: Assistant) -> None:
+    answer = small.ask("衛生局長怎麼回應夜間訪視兩人同行？")
+    assert all("張局長" not in citation.official for citation in answer.citations)
+
+
+def test_one_who_is_answered_does_not_speak(small: Assistant) -> None:
+    answer = small.ask("社會局怎麼回應林小安？")
+    assert answer.outcome == Outcome.ANSWERED
+    assert "已列入明年度預算" in answer.citations[0].quote
+
+
+def test_who_asked_may_be_asked_for_behind_the_words(small: Assistant) -> None:
+    answer = small.ask("有人建議夜間訪視一律兩人同行，是哪位？")
+    assert "林督導小安" in answer.citations[0].quote
+
+
+def test_why_a_case_was_brought_is_told_by_its_ground(small: Assistant) -> None:
+    answer = small.ask("村里辦公處協助宣導的案子，當初為什麼會提出來討論？")
+    assert answer.citations[0].quote.startswith("一、依據本小組第2次會議") or answer.citations[
+        0
+    ].quote.startswith("依據本小組第2次會議")
+
+
+def test_what_is_denied_has_no_day(small: Assistant) -> None:
+    """村里 is the ward in a Simplified question too, and 填報 is what is denied."""
+    answer = small.ask("村里干事什么时候开始填报宣导成果？")
+    assert answer.outcome == Outcome.ANSWERED
+    assert any("並不需要填報" in note for note in answer.notes)
+
+
+ENGLISH = [
+    # question, who speaks
+    ("What did Supervisor Lin suggest about night visits?", "林督導小安"),
+    ("What did Chen Wen-hsiung hope for?", "陳理事長文雄"),
+    ("What did Wenxiong Chen hope for?", "陳理事長文雄"),
+]
+
+
+@pytest.mark.parametrize(("asked", "speaker"), ENGLISH)
+def test_people_are_known_by_their_names_in_latin_letters(small: Assistant, asked: str, speaker: str) -> None:
+    answer = small.ask(asked)
+    assert answer.outcome == Outcome.ANSWERED
+    assert speaker in answer.citations[0].official + answer.citations[0].quote
+
+
+def test_a_titled_stranger_in_english_is_in_no_record(small: Assistant) -> None:
+    answer = small.ask("What did Professor Huang say about night visits?")
+    assert (answer.outcome, answer.reason) == (Outcome.NOT_FOUND, Reason.NAMED_ABSENT)
