@@ -32,7 +32,12 @@ STRICT = {
     Kind.DEFINITION,
 }
 MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
+DATED_OR_MEASURED = MEASURED | {Kind.DATE}
 _OUTCOME = re.compile(r"最後|後來|定案|通過|入法|納入了|寫進|修了|決議|裁示|拍板|敲定|核准了")
+# What came to be, not what was put forward.
+_HAPPENED = re.compile(
+    r"已於|業於|業已|業經|已經?完成|竣工|驗收合格|決算|已[^，。；]{0,12}(?:遷|啟用|上線|開辦|核定|撥付|設置|進用|到任)"
+)
 _FILLED = Slot(filled=True)
 # Calibrated on generated near-misses and the project's own dev questions (docs/decisions).
 # Nouns that are part of asking for a number, not what it measures.
@@ -252,6 +257,8 @@ def _thing(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None
     """哪些文件: what only its own name can answer must be named in the item; 哪一家廠商 needs one named as such."""
     if (firm := _FIRM.search(question.traditional)) and not re.search(_FIRMS, evidence.scope.words):
         return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出是哪一家{firm['kind']}。")
+    if question.kind in {Kind.DATE, Kind.DURATION}:
+        return None  # 名單最晚何時要補 asks for a day
     said = evidence.scope.case_words if evidence.item.role.binds else evidence.scope.words
     for name in table("question")["things"]["words"]:
         if _asks_for(name, question) and not any(form in said for form in forms_of(name)):
@@ -374,6 +381,8 @@ def _decided(question: Question, evidence: Evidence, _: Weighed) -> Refusal | No
         return None
     told = {Role.RESPONSE, Role.CONCLUSION} if not outcomes_in(evidence.text) else set()
     spoken = {Role.SPEECH, Role.PROPOSAL, Role.EXPLANATION} | told
+    if _HAPPENED.search(evidence.text) and question.kind in DATED_OR_MEASURED:
+        return None  # 後來什麼時候搬回去: 已於7月4日遷回 tells what came to be
     if evidence.item.role in spoken and not asks_decision(question):
         return Refusal(Reason.ONLY_DISCUSSED, "這件事在會議中只有人提出或討論，紀錄裡沒有決議。")
     return None

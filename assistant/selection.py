@@ -126,6 +126,11 @@ def _of_another(weighed: Weighed, best: Evidence, holder: Evidence) -> bool:
     if not things:
         return False
     rarest = max(things, key=lambda word: weighed.rarity.get(word.text, 0.0))
+    if best.item.parent is not None and (best.record.id, best.item.parent) == (
+        holder.record.id,
+        holder.item.parent,
+    ):
+        return not rarest.match(holder.scope.words)  # each point of a reply speaks of its own matter
     return not rarest.match(holder.scope.words + holder.scope.title_words + holder.scope.subject)
 
 

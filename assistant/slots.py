@@ -147,7 +147,9 @@ _TERM = re.compile(r"(?:期限|時限|截止|最晚|最遲|最後)(?!.{0,8}(?:�
 
 
 def _same_scale(asked: str, quantity: Quantity, words: str) -> bool:
-    """A time limit is not told by years gone by: 經過7年的訓練 answers neither 幾小時 nor 多久內."""
+    """A time limit is not told by years gone by: 經過7年的訓練 answers neither 幾小時 nor 多久內; hours by no months."""
+    if _HOURS.search(asked) and re.search(r"[年月週周](?:以?內)?$", quantity.verbatim):
+        return False
     if not pattern("asking", "limit").search(asked) or not quantity.verbatim.endswith("年"):
         return True
     if _SERVED.search(asked):
@@ -155,6 +157,7 @@ def _same_scale(asked: str, quantity: Quantity, words: str) -> bool:
     return bool(re.match(r"\s*(?:之內|以內|內)", words[quantity.end :]))
 
 
+_HOURS = re.compile(r"(?:幾|多少)個?(?:小時|鐘頭)|how many hours")
 # 做滿多久, 年資多久: years gone by are what is asked.
 _SERVED = re.compile(r"滿|年資|資歷|經歷|經驗|任職|在職|待了?多|做了?多|工作了?多")
 
