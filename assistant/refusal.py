@@ -8,9 +8,9 @@ from assistant.asking import asks_decision, asks_reply, asks_speaker, brings, pa
 from assistant.evidence import Evidence, Weighed, told_share
 from assistant.left_out import form_attached, left_out
 from assistant.premise import confirms, denies, settles_what_is_open, tagged
-from assistant.premise_words import outcomes_in
+from assistant.premise_words import asks_outcome, outcomes_in
 from assistant.question import Kind, Question
-from assistant.scope import has_decisions, items_of_case, squeeze
+from assistant.scope import binding_items, has_decisions, items_of_case, squeeze
 from assistant.slots import Slot, date_spots, names_instances, venue, wanted_members
 from assistant.tables import pattern, table
 from assistant.words import Word, forms_of
@@ -87,7 +87,19 @@ def judge(weighed: Weighed, evidence: Evidence | None) -> Refusal | None:
         return None  # 第三條（刪除） answers whatever is asked of the article
     if evidence.put_down_to:
         return None  # that another did it is the answer
-    for check in (_named, _left_out, _supported, _slot, _tied, _thing, _told, _either, _predicate, _decided):
+    for check in (
+        _named,
+        _left_out,
+        _supported,
+        _slot,
+        _tied,
+        _thing,
+        _told,
+        _either,
+        _predicate,
+        _ruled_of_another_year,
+        _decided,
+    ):
         if refusal := check(question, evidence, weighed):
             return refusal
     return None
@@ -225,19 +237,12 @@ def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal |
         if not word.match(evidence.scope.words) and not (word.name and word.match(evidence.scope.around))
     ]
     unknown = [word for word in loose if weighed.unseen(word)] + [
-        word
-        for word in subject
-        if 0 < word.match(evidence.scope.words) < _WHOLE_WORD and not _whole_somewhere(word, weighed)
+        word for word in subject if 0 < word.match(evidence.scope.words) < _WHOLE_WORD
     ]
     if unknown or (loose and len(loose) == len(measured) and evidence.own < MIN_TIED):
         shown = "、".join(f"「{word.text}」" for word in unknown or loose)
         return Refusal(Reason.SLOT_ABSENT, f"紀錄裡的數字與{shown}無關，查無所問的{question.kind.value}。")
     return None
-
-
-def _whole_somewhere(word: Word, weighed: Weighed) -> bool:
-    """Whether some evidence holds a word whole, not only parts of it (高風險 and 補助 are no 風險補助)."""
-    return any(word.match(evidence.scope.words) >= _WHOLE_WORD for evidence in weighed.evidence)
 
 
 def _over(heading: Evidence, evidence: Evidence) -> bool:
@@ -371,6 +376,18 @@ def _subject(question: Question) -> list[Word]:
         if before.endswith(_KINDS_OF_NUMBER):
             before = before[:-1]  # 宿舍費 is cut 宿舍, 費
     return [word for word in chain if word.noun and word.weight >= 1 and word.text not in _ASKING_NOUNS]
+
+
+def _ruled_of_another_year(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
+    """A request for 109年度 is not decided by a ruling that speaks of 108年 alone."""
+    years = {date.verbatim for date in question.dates}
+    if not years or not (asks_decision(question) or asks_outcome(question)):
+        return None
+    numbers = {item.number for item in binding_items(evidence.scope)}
+    rulings = [e for e in weighed.evidence if e.record.id == evidence.record.id and e.item.number in numbers]
+    if rulings and all(years & set(e.unmet) for e in rulings):
+        return Refusal(Reason.ONLY_DISCUSSED, f"紀錄的決議沒有提到「{min(years)}」。")
+    return None
 
 
 def _decided(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
