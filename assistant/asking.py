@@ -139,3 +139,13 @@ def asks_reply(question: Question) -> bool:
 def asks_deadline(question: Question) -> bool:
     """Whether the last day to do something is asked for."""
     return bool(pattern("asking", "deadline").search(question.traditional.lower()))
+
+
+_ALL_SAID = reading(
+    r"(?:哪[二兩三四五六七八九十些幾]|什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求|困難|需求|難處|困境|重點)|講了|說了(?:什麼|哪些)|(?:提[了出]|要求了?)(?:什麼|哪些)|發言(?:重點|內容)"
+)
+
+
+def asks_all_said(question: Question) -> bool:
+    """Whether all that someone said is asked for, or all points of a kind (提了哪些建議)."""
+    return _ALL_SAID(question.traditional)

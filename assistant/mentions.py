@@ -38,6 +38,9 @@ _MEETING_AT = (
     r"(?:市|縣)?(?:政府)?(?:[跟和與及、][一-鿿]{2,3}[市縣]?)?(?:這|那|[兩二])?"
     r"(?:場|次?(?:說明會|座談會|會議|的會))"
 )
+_CASE_DECIDED = re.compile(
+    r"案子(?:後來|最後|最終|到底)?(?:決議|決定|裁示|怎麼|如何|通過|結果|保留|撤|緩|有沒有)"
+)
 _HELD_THERE = 0.6
 _ARTICLE = re.compile(
     r"第\s*(?P<n>[0-9一二三四五六七八九十百]+)(?:\s*[-之]\s*(?P<of>\d+))?\s*條(?:\s*之\s*(?P<sub>[一二三四五六七八九十\d]+))?"
@@ -120,7 +123,9 @@ def articles_in(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def of_meeting(word: Word, text: str) -> Word:
-    """A place that only names a meeting counts little as a word; it is a constraint."""
+    """A place that only names a meeting counts little as a word; it is a constraint. A case decided on is no client's."""
+    if word.text == "案子" and _CASE_DECIDED.search(text):
+        return replace(word, weight=_HELD_THERE * word.weight / 2)
     if word.name and word.text in places() and re.search(re.escape(word.text) + _MEETING_AT, text):
         return replace(word, weight=_HELD_THERE * word.weight)
     return word

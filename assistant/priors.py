@@ -18,7 +18,7 @@ from assistant.asking import (
 )
 from assistant.mentions import articles_in
 from assistant.question import Kind, Question
-from assistant.scope import squeeze
+from assistant.scope import has_decisions, squeeze
 from assistant.slots import wanted_members
 from assistant.tables import reading
 from assistant.words import forms_of
@@ -90,9 +90,12 @@ def names_speaker_only(evidence: "Evidence") -> bool:
 
 
 def _decides(question: Question, evidence: "Evidence") -> float:
-    """What binds, for a question of what was decided; a little for one of how to do it."""
+    """What binds, for a question of what was decided; a little for one of how to do it.
+
+    A record without decisions tells none.
+    """
     if not evidence.item.role.binds:
-        return 0.0
+        return -0.1 if asks_decision(question) and not has_decisions(evidence.record) else 0.0
     return 0.15 if asks_ruling(question) else 0.04 if Kind.METHOD in question.kinds else 0.0
 
 

@@ -4,15 +4,15 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.answer import Reason
-from assistant.asking import asks_decision, asks_reply, asks_speaker, brings, part_asked
+from assistant.asking import asks_all_said, asks_decision, brings, part_asked
 from assistant.evidence import Evidence, Weighed, told_share
 from assistant.left_out import form_attached, left_out
 from assistant.premise import confirms, denies, settles_what_is_open, tagged
-from assistant.premise_words import asks_outcome, outcomes_in
 from assistant.question import Kind, Question
-from assistant.scope import binding_items, has_decisions, items_of_case, squeeze
+from assistant.scope import has_decisions, items_of_case, squeeze
 from assistant.slots import Slot, date_spots, names_instances, venue, wanted_members
 from assistant.tables import pattern, table
+from assistant.undecided import undecided
 from assistant.words import Word, forms_of
 from ingest.dates import find_dates
 from ingest.record import Role
@@ -32,12 +32,6 @@ STRICT = {
     Kind.DEFINITION,
 }
 MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
-DATED_OR_MEASURED = MEASURED | {Kind.DATE}
-_OUTCOME = re.compile(r"最後|後來|定案|通過|入法|納入了|寫進|修了|決議|裁示|拍板|敲定|核准了")
-# What came to be, not what was put forward.
-_HAPPENED = re.compile(
-    r"已於|業於|業已|業經|已經?完成|竣工|驗收合格|決算|已[^，。；]{0,12}(?:遷|啟用|上線|開辦|核定|撥付|設置|進用|到任)"
-)
 _FILLED = Slot(filled=True)
 # Calibrated on generated near-misses and the project's own dev questions (docs/decisions).
 # Nouns that are part of asking for a number, not what it measures.
@@ -97,7 +91,6 @@ def judge(weighed: Weighed, evidence: Evidence | None) -> Refusal | None:
         _told,
         _either,
         _predicate,
-        _ruled_of_another_year,
         _decided,
     ):
         if refusal := check(question, evidence, weighed):
@@ -174,6 +167,8 @@ def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | 
         held = any(word.weight >= _CONTENT and word.match(_case_title(evidence)) for word in question.words)
     # 有結論嗎, 怎麼介紹: a title says neither
     told_by_title = evidence.titles and {Kind.YES_NO, Kind.METHOD, Kind.REASON} & set(question.kinds)
+    if question.people and asks_all_said(question):
+        return None  # 林萬億要求什麼 names no matter
     if (
         not held
         or told_by_title
@@ -378,28 +373,7 @@ def _subject(question: Question) -> list[Word]:
     return [word for word in chain if word.noun and word.weight >= 1 and word.text not in _ASKING_NOUNS]
 
 
-def _ruled_of_another_year(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
-    """A request for 109年度 is not decided by a ruling that speaks of 108年 alone."""
-    years = {date.verbatim for date in question.dates}
-    if not years or not (asks_decision(question) or asks_outcome(question)):
-        return None
-    numbers = {item.number for item in binding_items(evidence.scope)}
-    rulings = [e for e in weighed.evidence if e.record.id == evidence.record.id and e.item.number in numbers]
-    if rulings and all(years & set(e.unmet) for e in rulings):
-        return Refusal(Reason.ONLY_DISCUSSED, f"紀錄的決議沒有提到「{min(years)}」。")
-    return None
-
-
-def _decided(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
-    """What was only proposed, spoken or explained is never given as decided."""
-    if not _OUTCOME.search(question.traditional) or evidence.item.role.binds or asks_speaker(question):
-        return None  # 誰問能不能入法 asks who put the question
-    if evidence.item.role is Role.RESPONSE and asks_reply(question):
-        return None
-    told = {Role.RESPONSE, Role.CONCLUSION} if not outcomes_in(evidence.text) else set()
-    spoken = {Role.SPEECH, Role.PROPOSAL, Role.EXPLANATION} | told
-    if _HAPPENED.search(evidence.text) and question.kind in DATED_OR_MEASURED:
-        return None  # 後來什麼時候搬回去: 已於7月4日遷回 tells what came to be
-    if evidence.item.role in spoken and not asks_decision(question):
-        return Refusal(Reason.ONLY_DISCUSSED, "這件事在會議中只有人提出或討論，紀錄裡沒有決議。")
-    return None
+def _decided(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
+    """What was only proposed, spoken or explained, or ruled of another year, is never given as decided."""
+    message = undecided(question, evidence, weighed.evidence)
+    return Refusal(Reason.ONLY_DISCUSSED, message) if message else None

@@ -21,6 +21,9 @@ from index.catalog import Summary
 from ingest.aliases import aliases
 from ingest.dates import roc_long
 
+RULING = "裁示"
+# What ended so is a case; a ruling by the chair may be on none.
+_OF_A_CASE = re.compile(r"(?:哪幾|哪些|幾|多少|那些)個?(?:議|提)?案")
 BINDING = tuple(kind for kind in KINDS if kind != PROMISE)
 _ASSIGNED = frozenset({"ordered", "under study", "referred", "promised"})
 
@@ -35,11 +38,14 @@ class _Asked:
     assigned: bool = False
     dated: bool = False
     topic: str = ""
+    words: str = ""
     meetings: tuple[Summary, ...] | None = None
 
     def keeps(self, row: Decision) -> bool:
         """What the register does not narrow by."""
         if self.assigned and not (row.binding and (row.open or row.status in _ASSIGNED)):
+            return False
+        if self.words not in row.citation.quote:
             return False
         return (not self.dated or row.deadline is not None) and (not self.topic or says(row, self.topic))
 
@@ -55,6 +61,7 @@ class _Asked:
             "結果": wanted.status or "",
             "單位": wanted.unit or "",
             "主題": self.topic,
+            "用語": self.words,
             "狀態": "逾期" if wanted.overdue else {True: "未結案", False: "已結案", None: ""}[wanted.open],
             "其他": [word for word, held in (("交辦", self.assigned), ("有期限", self.dated)) if held],
         }
@@ -96,10 +103,18 @@ def register_answer(
     asked = _understood(question, text, records, book)
     if asked is None:
         return None
-    rows = tuple(row for row in book.select(asked.wanted) if asked.keeps(row))
+    rows = _rows(asked, book)
     if asked.topic and not rows:
         return None  # the words may be other words in the records
+    if not rows and asked.wanted.kinds == (RULING,) and not asked.counts:
+        wider = replace(asked, wanted=replace(asked.wanted, kinds=BINDING))
+        if rows := _rows(wider, book):  # whatever the chair ruled, records of this kind call it 決定 or 決議
+            return _answer(question, wider, rows, book)
     return _answer(question, asked, rows, book)
+
+
+def _rows(asked: _Asked, book: Register) -> tuple[Decision, ...]:
+    return tuple(row for row in book.select(asked.wanted) if asked.keeps(row))
 
 
 # --- what is asked ---
@@ -125,10 +140,12 @@ def _understood(question: Question, text: str, records: Sequence[Summary], book:
     rest = rules["grammar"].sub("", rules["number"].sub("|", rules["set"].sub("|", rest)))
     if not fields or re.search(r"\w", rest) or (fields.get("assigned") and not unit):
         return None
+    if "status" in fields and "kinds" not in fields and _OF_A_CASE.search(text):
+        fields["kinds"] = tuple(kind for kind in BINDING if kind != RULING)
     ids = [meeting.id for meeting in (records if meetings is None else meetings)]
     return _Asked(
         _wanted(fields, unit, ids, counts=counts), counts, topic=topic, meetings=meetings,
-        **{name: fields[name] for name in ("generic", "assigned", "dated") if name in fields},
+        **{name: fields[name] for name in ("generic", "assigned", "dated", "words") if name in fields},
     )  # fmt: skip
 
 
