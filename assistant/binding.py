@@ -91,9 +91,15 @@ def bound(question: Question, text: str, spots: Sequence[S]) -> list[S]:
     return [spot for number, (spot, _) in enumerate(fit) if number in kept]
 
 
-def answering(question: Question, text: str, spots: Sequence[S]) -> tuple[int, int] | None:
-    """Return the span of ``text`` with the parts of the values bound, None when all parts are (or none)."""
-    held = bound(question, text, spots)
+def answering(
+    question: Question, text: str, spots: Sequence[S], values: Sequence[str] = ()
+) -> tuple[int, int] | None:
+    """Return the span of ``text`` with the parts of the values bound, None when all parts are (or none).
+
+    ``values`` are those, verbatim, that answer at all (no months where hours are asked for); all where none is given.
+    """
+    fit = [spot for spot in spots if text[spot.start : spot.end] in values]
+    held = bound(question, text, fit or spots)
     parts = cut(text, spots)
     chosen = [part for spot, part in zip(spots, parts, strict=True) if spot in held]
     if not chosen or len({part.start for part in chosen}) == len({part.start for part in parts}):

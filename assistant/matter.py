@@ -63,13 +63,36 @@ def under_heading(weighed: Weighed, evidence: Evidence) -> Evidence:
     if item.role is Role.AGENDA and asks_ruling(question) and (ruled := _ruled(question, under)):
         return ruled
     if question.kind in STRICT:
-        return evidence if evidence.filled else _first(question, [e for e in under if e.filled]) or evidence
+        filled = (e for e in under if e.filled and not of_another(weighed, evidence, e))
+        return evidence if evidence.filled else _first(question, filled) or evidence
     if not tagged(question):
         return _told_below(question, evidence, under) or evidence
     rivals = [e for e in under if states_rival(question, e)]
     if not rivals and (asks_outcome(question) or asks_decision(question)):
         rivals = [e for e in under if e.item.role.binds]
     return _first(question, rivals or [e for e in under if e.own > 0]) or evidence
+
+
+def of_another(weighed: Weighed, best: Evidence, holder: Evidence) -> bool:
+    """Whether what holds the value lacks the rarest thing named that the best evidence speaks of (圖書館)."""
+    if best is holder or best.scope is holder.scope:
+        return False
+    said = squeeze(best.text)
+    things = [
+        word for word in weighed.question.words if word.noun and word.weight >= 1 and word.match(said) >= 1
+    ]
+    if not things:
+        return False
+    rarest = max(things, key=lambda word: weighed.rarity.get(word.text, 0.0))
+    if any(_beside_it(e, holder) and rarest.match(e.scope.words) >= 1 for e in weighed.evidence):
+        return not rarest.match(holder.scope.words)  # each point of a reply speaks of its own matter
+    return not rarest.match(holder.scope.words + holder.scope.title_words + holder.scope.subject)
+
+
+def _beside_it(one: Evidence, other: Evidence) -> bool:
+    """Whether two are points under one heading."""
+    under_one = one.item.parent is not None and one.item.parent == other.item.parent
+    return under_one and one.record.id == other.record.id and one.item.number != other.item.number
 
 
 def _ruled(question: Question, under: Iterable[Evidence]) -> Evidence | None:

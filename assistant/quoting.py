@@ -136,7 +136,8 @@ def _of_value(weighed: Weighed, evidence: Evidence, kind: Kind) -> tuple[int, in
     spots: list[Spot] = [q for q in find_quantities(text) if q.measure in measures_of(kind)]
     if kind == Kind.DATE:
         spots = date_spots(text)
-    span = answering(weighed.question, text, spots)
+    values = evidence.slots[kind].values if kind in evidence.slots else ()
+    span = answering(weighed.question, text, spots, values)
     return (evidence.start + span[0], evidence.start + span[1]) if span else None
 
 

@@ -9,14 +9,14 @@ from assistant.attribution import done_by_another
 from assistant.binding import clauses
 from assistant.evidence import Evidence, Weighed
 from assistant.gathering import across, members, replies, reply_to, ruled_so, turns
-from assistant.matter import told_with_number, under_heading, versions
+from assistant.matter import of_another, told_with_number, under_heading, versions
 from assistant.premise import tagged
 from assistant.premise_words import asks_outcome
 from assistant.priors import names_speaker_only
 from assistant.question import Kind, Question
 from assistant.quoting import WHOLE_ITEM, Piece, body, piece, without_nested
 from assistant.refusal import STRICT
-from assistant.scope import items_of_case, says, squeeze
+from assistant.scope import items_of_case, says
 from ingest.passages import sentences
 from ingest.record import Item, Role
 
@@ -87,7 +87,7 @@ def choose(weighed: Weighed) -> Evidence | None:
         return best
     first = sound[0]
     as_near = first.own >= _SOUND * best.own or first.support >= _AS_SUPPORTED * best.support
-    fits = first.score >= _SOUND * best.score and as_near and not _of_another(weighed, best, first)
+    fits = first.score >= _SOUND * best.score and as_near and not of_another(weighed, best, first)
     chosen = _of_own_number(weighed, first) if fits else best
     return versions(weighed, under_heading(weighed, chosen)).holds
 
@@ -110,25 +110,6 @@ def _of_own_number(weighed: Weighed, chosen: Evidence) -> Evidence:
 def _same_case(one: Evidence, other: Evidence) -> bool:
     case = one.scope.case
     return case is not None and one.record.id == other.record.id and case == other.scope.case
-
-
-def _of_another(weighed: Weighed, best: Evidence, holder: Evidence) -> bool:
-    """Whether what holds the value lacks the rarest thing named that the best evidence speaks of (圖書館)."""
-    if best is holder or best.scope is holder.scope:
-        return False
-    said = squeeze(best.text)
-    things = [
-        word for word in weighed.question.words if word.noun and word.weight >= 1 and word.match(said) >= 1
-    ]
-    if not things:
-        return False
-    rarest = max(things, key=lambda word: weighed.rarity.get(word.text, 0.0))
-    if best.item.parent is not None and (best.record.id, best.item.parent) == (
-        holder.record.id,
-        holder.item.parent,
-    ):
-        return not rarest.match(holder.scope.words)  # each point of a reply speaks of its own matter
-    return not rarest.match(holder.scope.words + holder.scope.title_words + holder.scope.subject)
 
 
 def select(

@@ -148,7 +148,7 @@ _TERM = re.compile(r"(?:期限|時限|截止|最晚|最遲|最後)(?!.{0,8}(?:�
 
 def _same_scale(asked: str, quantity: Quantity, words: str) -> bool:
     """A time limit is not told by years gone by: 經過7年的訓練 answers neither 幾小時 nor 多久內; hours by no months."""
-    if _HOURS.search(asked) and re.search(r"[年月週周](?:以?內)?$", quantity.verbatim):
+    if _HOURS.search(asked) and re.search(r"^每\D+$|[年月週周](?:以?內)?$", quantity.verbatim):
         return False
     if not pattern("asking", "limit").search(asked) or not quantity.verbatim.endswith("年"):
         return True

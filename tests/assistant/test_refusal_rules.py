@@ -66,3 +66,13 @@ def test_what_is_told_is_answered(small: Assistant, asked: str, words: str) -> N
 def test_a_list_may_be_asked_for_by_a_number_above_ten(small: Assistant) -> None:
     """Such numbers have no character of their own; what the record tells of the kinds is shown."""
     assert "初階、進階及帶領者三類" in small.ask("訓練分為哪12類？").claims[0].text
+
+
+def test_a_compound_is_not_told_by_its_parts() -> None:
+    """高風險 and 補助 in one sentence are no 風險補助, be it that another sentence speaks of that."""
+    minutes = MINUTES.replace(
+        "參、散會",
+        "案由二：社工人力案，提請討論。（提案單位：社會局）\n說明：高風險家庭服務申請補助社工人力3萬2,000元。\n決議：風險補助納入薪資制度研議。\n參、散會",
+    )
+    with Assistant.from_texts([("甲縣社會安全網工作小組第3次會議紀錄", minutes)]) as opened:
+        assert opened.ask("社工風險補助一個月多少錢？").outcome == Outcome.NOT_FOUND

@@ -119,3 +119,21 @@ def test_the_same_minutes_in_two_files_are_counted_once() -> None:
     with Assistant.from_texts([("", ONE), ("", ONE + "\n")], "hash") as twins:
         assert len(twins.records()) == 2
         assert twins.ask("還沒結案的有哪些？").interpretation["筆數"] == 4
+
+
+def test_a_case_passed_as_it_stood_is_told_by_those_words(small: Assistant) -> None:
+    """A ruling of the chair on no case, and what was passed otherwise, are not 照案通過."""
+    answer = small.ask("哪幾案照案通過？")
+    assert (answer.outcome, answer.reason) == (Outcome.NOT_FOUND, Reason.NOT_IN_RECORDS)
+    minutes = ONE.replace("決議：本案保留至下次會議討論。", "決議：照案通過。").replace(
+        "請社工司研議。", "同意辦理。"
+    )
+    with Assistant.from_texts([("", minutes)], "hash") as opened:
+        assert [citation.quote for citation in opened.ask("哪幾案照案通過？").citations] == ["照案通過。"]
+
+
+def test_what_the_chair_ruled_is_whatever_the_meeting_decided(small: Assistant) -> None:
+    minutes = ONE.replace("貳、主席裁示：\n一、請社工司研議。\n", "")
+    with Assistant.from_texts([("", minutes)], "hash") as opened:
+        answer = opened.ask("主席在113年3月15日的會議裁示了什麼？")
+    assert "請社家署於4月底前完成。" in [citation.quote for citation in answer.citations]
