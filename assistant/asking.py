@@ -66,6 +66,11 @@ def says(question: Question) -> bool:
     return _SAYS(question.traditional)
 
 
+def tells_speech(word: str) -> bool:
+    """Whether a word only tells that someone spoke (建議, 要求), not of what."""
+    return bool(re.fullmatch(rf"{_SPEAKING}|指示|承諾|裁示", word))
+
+
 def proposes(question: Question) -> bool:
     """Whether the question is of who put something forward."""
     return _PROPOSES(question.traditional)

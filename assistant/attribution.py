@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.asking import asks_speaker, says
+from assistant.asking import asks_speaker, says, tells_speech
 from assistant.evidence import Evidence, Weighed, share_told
 from assistant.question import Question
 from assistant.scope import squeeze
@@ -28,7 +28,12 @@ def done_by_another(weighed: Weighed) -> Evidence | None:
     It is a copy that tells whom the question names, for a note.
     """
     for name, deed in _put_down(weighed.question):
-        others = (e for e in weighed.evidence if e.unmet == (name,) and doer(e) and not e.titles)
+        spoken = name in weighed.question.people
+        others = (
+            e
+            for e in weighed.evidence
+            if e.unmet == (name,) and (e.item.speaker if spoken else doer(e)) and not e.titles
+        )
         other = max(others, key=lambda e: _held(weighed, deed, e), default=None)
         if other is None or (share := _held(weighed, deed, other)) < _ALL_OF_IT:
             continue
@@ -59,9 +64,14 @@ def _put_down(question: Question) -> Iterator[tuple[str, Sequence[Word]]]:
         and not asks_speaker(question)
         and not _WHAT_SAID.search(asked)
     ):
-        person = next((word.text for word in question.words if question.people[0] in word.forms), "")
+        name = question.people[0]
+        person = next((word.text for word in question.words if name in word.forms), name)
         deed = squeeze(asked).partition(person)[2]  # what stands before tells who it is
-        words = [word for word in question.words if word.weight >= _CONTENT and word.text in deed]
+        words = [
+            word
+            for word in question.words
+            if word.weight >= _CONTENT and word.text in deed and not tells_speech(word.text)
+        ]
         if len(words) >= _SEVERAL:
             yield question.people[0], words
 

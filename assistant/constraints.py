@@ -14,6 +14,7 @@ from assistant.words import deputies, forms_of, segment, stands
 from index.keywords import fold
 from ingest.aliases import places
 from ingest.dates import find_dates
+from ingest.names import as_written
 from ingest.ordinals import Ordinal, find_ordinals
 from ingest.record import Record
 
@@ -85,7 +86,8 @@ def _speaks_for(unit: str, speaker: str) -> bool:
     named = offices(unit)
     if named:
         return any(squeeze(office.unit) in said for office in named)
-    return any(form in said for form in forms_of(unit))
+    short = re.compile("[^，。]*".join(map(re.escape, squeeze(unit))))  # 原民處: 原住民行政處
+    return any(form in said for form in forms_of(unit)) or bool(short.search(said))
 
 
 def _units_apart(question: Question) -> Iterator[list[str]]:
@@ -113,13 +115,14 @@ def _within(name: str) -> re.Pattern[str]:
 
 def _has_person(name: str, scope: Scope, *, said: bool) -> bool:
     """Whether the person speaks here, is spoken of, or took part; where their words are asked, no one else's are theirs."""
-    item, record = scope.item, scope.record
-    if name in item.speaker_names or fold(name) in scope.words:
+    item, record, written = scope.item, scope.record, as_written(fold(name))
+    if name in item.speaker_names or written.search(scope.words):
         return True
     presides = any(name == person.name for person in record.chairs)
     if said and item.speaker_names and any(name in other.speaker_names for other in record.items):
         return presides and item.role.binds
-    return presides or fold(name) in scope.around or any(name == person.name for person in record.recorders)
+    above = written.search(scope.title_words) or (not said and fold(name) in scope.around)
+    return presides or bool(above) or any(name == person.name for person in record.recorders)
 
 
 # --- dates ---

@@ -27,7 +27,7 @@ _ACROSS_MEETINGS = re.compile(
 )
 _ACROSS_NAMES = re.compile(r"差別|不同|不一樣|比較|一樣|相同|同一|一致|分別在|各是|各講|compare|differ|both")
 _ALL_SAID = re.compile(
-    r"(?:哪[二兩三四五六七八九十些幾]|什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求|困難|需求|難處|困境|重點)|講了|說了(?:什麼|哪些)|提(?:了|出)(?:什麼|哪些)|發言(?:重點|內容)"
+    r"(?:哪[二兩三四五六七八九十些幾]|(?<!為)什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求|困難|需求|難處|困境|重點)|講了|說了(?:什麼|哪些)|提(?:了|出)(?:什麼|哪些)|發言(?:重點|內容)"
 )
 _ENDED = re.compile(r"(?:最後|後來|結果).{0,24}(?:嗎|了沒|[呢?？]$|怎麼|如何)|結果(?:呢|如何|怎麼)")
 _NOTED = re.compile(r"(?:[一二三四]、)?洽悉。?")
@@ -142,7 +142,7 @@ def select(
         said = before[-1] if before else piece(weighed, evidence)
         if reply := list(reply_to(weighed, said)):
             return reply
-    if question.people and _ALL_SAID.search(question.traditional):
+    if question.people and not evidence.put_down_to and _ALL_SAID.search(question.traditional):
         pieces = list(turns(weighed))
     elif (part := part_asked(question)) and (held := items_of_case(evidence.scope, part[1])):
         spans = [(item, body(evidence.record, item)) for item in held]
