@@ -35,21 +35,31 @@ def alternatives(words: Iterable[str]) -> str:
 
 
 @cache
+def surnames() -> tuple[str, ...]:
+    """Return the surnames known, those of two characters first."""
+    people = table("people")
+    return (*people["compound"], *"".join(people["surnames"].split()))
+
+
+@cache
 def _surname() -> str:
     people = table("people")
     return f"(?:{alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
 
 
 @cache
-def _title() -> str:
-    """Atomic, so that 葉秘書長 is never read as the secretary 葉長: a title is taken whole or not at all."""
+def title_pattern() -> str:
+    """Return a pattern of a title.
+
+    It is atomic, so that 葉秘書長 is never read as the secretary 葉長: a title is taken whole or not at all.
+    """
     people = table("people")
     return f"(?>(?:(?:{alternatives(people['title_prefixes'])})*(?:{alternatives(people['title_parts'])}))+)"
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    surname, title = _surname(), _title()
+    surname, title = _surname(), title_pattern()
     split = re.compile(rf"(?P<unit>.*?)(?P<surname>{surname})(?P<title>{title})(?P<given>{_GIVEN})")
     plain = re.compile(rf"(?P<unit>.*?)(?P<name>{surname}{_GIVEN})(?P<title>{title})")
     bare = re.compile(rf"{surname}{_GIVEN}")
@@ -85,7 +95,7 @@ def parse_person(text: str) -> Person | None:
 
 def _titled_surname(text: str) -> bool:
     """Whether ``text`` is a surname with a title and no given name: the 副 of 賴副教授 is none."""
-    return bool(re.fullmatch(_surname() + _title(), text))
+    return bool(re.fullmatch(_surname() + title_pattern(), text))
 
 
 def _proxy(text: str) -> str:
@@ -170,7 +180,7 @@ def surname_of(name: str) -> str:
 def as_written(name: str) -> re.Pattern[str]:
     """Return a pattern of a name in running text, which may put a title inside it: 林萬億, 林政務委員萬億."""
     surname = surname_of(name)
-    return re.compile(f"{re.escape(surname)}(?:{_title()})?{re.escape(name[len(surname) :])}")
+    return re.compile(f"{re.escape(surname)}(?:{title_pattern()})?{re.escape(name[len(surname) :])}")
 
 
 def written_forms(person: Person) -> tuple[str, ...]:
