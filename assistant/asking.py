@@ -51,6 +51,7 @@ def charges(text: str) -> bool:
 
 _SAYS = reading(
     r"說|講|提|建議|回應|回答|認為|表示|覺得|擔心|解釋|希望|問|主張|怎麼看|評論|質疑|強調|談|想|點出|期待|期許|呼籲|反映|怎麼回|看法|意見|觀點|要求|指示|承諾"
+    r"|\b(?:sa(?:y|ys|id)|ask|suggest|propos|rais|argu|recommend|complain|mention|question|worr|respond|repl|answer|urg|call|object|want|hope|think|view)\w*\b"
 )
 # 誰建議, 誰問: a speech, not the answer it got.
 _PROPOSES = reading(
@@ -63,7 +64,7 @@ _ADOPTED = reading(r"最後|後來|納入|入法|寫進|採納|通過")
 
 def says(question: Question) -> bool:
     """Whether the question is of what someone said."""
-    return _SAYS(question.traditional)
+    return _SAYS(question.traditional.lower())
 
 
 def tells_speech(word: str) -> bool:

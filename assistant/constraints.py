@@ -9,6 +9,7 @@ from assistant.binding import asked_ordinals, asked_years, bounds_in, years_in
 from assistant.mentions import articles_in, times
 from assistant.names_asked import Office, offices, roles
 from assistant.question import Question
+from assistant.romanised import may_be_in
 from assistant.scope import Scope, squeeze
 from assistant.words import deputies, forms_of, segment, stands
 from index.keywords import fold
@@ -115,13 +116,19 @@ def _within(name: str) -> re.Pattern[str]:
 
 def _has_person(name: str, scope: Scope, *, said: bool) -> bool:
     """Whether the person speaks here, is spoken of, or took part; where their words are asked, no one else's are theirs."""
+    if name.isascii():
+        return may_be_in(name, scope.words + scope.title_words + squeeze(scope.item.speaker or ""))
     item, record, written = scope.item, scope.record, as_written(fold(name))
-    if name in item.speaker_names or written.search(scope.words):
+    if name in item.speaker_names or written.search(scope.words + squeeze(item.speaker or "")):
         return True
     presides = any(name == person.name for person in record.chairs)
+    if said and presides and item.speaker:
+        return item.role.binds
     if said and item.speaker_names and any(name in other.speaker_names for other in record.items):
         return presides and item.role.binds
-    above = written.search(scope.title_words) or (not said and fold(name) in scope.around)
+    above = (not item.speaker and written.search(scope.title_words)) or (
+        not said and fold(name) in scope.around
+    )
     return presides or bool(above) or any(name == person.name for person in record.recorders)
 
 

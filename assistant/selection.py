@@ -62,10 +62,16 @@ def choose_each(
         if asks_reply(weighed.question):
             if said and said.item.role == Role.SPEECH:
                 weighed, chosen = _reply(weighed, said, within)  # noqa: PLW2901 - of that record alone
-            elif chosen and chosen.item.role == Role.SPEECH:  # 郭里幹事的建議，中央怎麼回應
+            elif chosen and chosen.item.role == Role.SPEECH and not _of_stranger(weighed, chosen):
+                # what he suggested is replied to by another (郭里幹事的建議，中央怎麼回應)
                 chosen = next(replies(weighed, chosen.record, chosen.item), chosen)
         found.append((weighed, chosen))
     return found
+
+
+def _of_stranger(weighed: Weighed, evidence: Evidence) -> bool:
+    """Whether the evidence is of none of the people named: no reply to it is of theirs."""
+    return bool(set(evidence.unmet) & set(weighed.question.people))
 
 
 def _reply(

@@ -14,6 +14,9 @@ MINUTES = """丁縣社會安全網聯繫會議第2次會議紀錄
 一、111年5月10日辦理種子教師培訓營，並納入個案演練。
 報告事項二（心口司）：
 一、精神病人訪視紀錄將於年底前改版。
+報告事項三：保護性案件統計
+一、家庭暴力及性侵害防治中心（廖主任欣慧）：
+（一）減述作業啟動31件。
 貳、綜合座談
 一、發言人：甲基金會林主任小明
 建議訪視交通費依里程調整，並請縣府補助行車紀錄器。
@@ -70,6 +73,8 @@ RIGHT = [
     ("古振興認為什麼有失公平？", "民間機構"),  # the title stands inside the name
     ("社會及家庭署辦的種子教師培訓營是哪一天？", "5月10日"),
     ("原民處長說獎勵金要不要給？", "不宜另給"),  # the office of a post, shortened
+    ("廖欣慧說減述作業啟動幾件？", "31件"),  # her unit speaks, and names her
+    ("陳大同裁示社工進修補助案怎麼辦？", "緩議"),
     ("丁縣衛生局局長怎麼回應督導比？", "納入考核"),
 ]
 
@@ -92,3 +97,8 @@ def test_the_words_of_a_neighbour_are_not_of_who_speaks_before_it(minutes: Assis
     """What stands beside a speech in the list tells nothing of who gives it."""
     answer = minutes.ask("林小明說督導怎麼樣？")
     assert not any("帶案" in citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize("asked", ["黃局長怎麼回應獎勵金？", "How did Director Huang reply about bonuses?"])
+def test_no_one_replies_for_someone_unknown(minutes: Assistant, asked: str) -> None:
+    assert minutes.ask(asked).outcome is Outcome.NOT_FOUND
