@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from assistant.asking import asks_speaker, says
+from assistant.asking import asks_reply, asks_speaker, says
 from assistant.binding import asked_ordinals, asked_years, bounds_in, years_in
 from assistant.mentions import articles_in, times
 from assistant.names_asked import Office, offices, roles
@@ -57,7 +57,8 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
     ):
         unmet.append(question.cases[0])
     said = says(question) and not asks_speaker(question)
-    strangers = [name for name in question.people if not _has_person(name, scope, said=said)]
+    replied = asks_reply(question)
+    strangers = [name for name in question.people if not _has_person(name, scope, said=said, replied=replied)]
     unmet += strangers if len(strangers) == len(question.people) else []
     dates = _unmet_dates(question, scope, start, end)
     unmet += dates if len(dates) == len(question.dates) + len(question.month_days) else []
@@ -114,22 +115,26 @@ def _within(name: str) -> re.Pattern[str]:
     return re.compile(rf"[^，。；：、]{{0,{_LEFT_OUT}}}".join(re.escape(squeeze(part)) for part in parts))
 
 
-def _has_person(name: str, scope: Scope, *, said: bool) -> bool:
-    """Whether the person speaks here, is spoken of, or took part; where their words are asked, no one else's are theirs."""
+def _has_person(name: str, scope: Scope, *, said: bool, replied: bool) -> bool:
+    """Whether the person speaks here, is spoken of, or took part.
+
+    Where their words are asked (``said``), no one else's are theirs; where a reply is, one to their speech counts.
+    """
     if name.isascii():
         return may_be_in(name, scope.words + scope.title_words + squeeze(scope.item.speaker or ""))
     item, record, written = scope.item, scope.record, as_written(fold(name))
-    if name in item.speaker_names or written.search(scope.words + squeeze(item.speaker or "")):
+    here = (
+        scope.words + squeeze(item.speaker or "") + (scope.title_words if replied or not item.speaker else "")
+    )
+    if name in item.speaker_names or written.search(here):
         return True
     presides = any(name == person.name for person in record.chairs)
     if said and presides and item.speaker:
         return item.role.binds
     if said and item.speaker_names and any(name in other.speaker_names for other in record.items):
         return presides and item.role.binds
-    above = (not item.speaker and written.search(scope.title_words)) or (
-        not said and fold(name) in scope.around
-    )
-    return presides or bool(above) or any(name == person.name for person in record.recorders)
+    around = not said and fold(name) in scope.around
+    return presides or around or any(name == person.name for person in record.recorders)
 
 
 # --- dates ---
