@@ -13,7 +13,7 @@ from assistant.romanised import may_be_in
 from assistant.scope import Scope, squeeze
 from assistant.words import deputies, forms_of, segment, stands
 from index.keywords import fold
-from ingest.aliases import places
+from ingest.aliases import aliases, places
 from ingest.dates import find_dates
 from ingest.names import as_written
 from ingest.ordinals import Ordinal, find_ordinals
@@ -101,9 +101,22 @@ def _units_apart(question: Question) -> Iterator[list[str]]:
 
 def _has(name: str, scope: Scope) -> bool:
     texts = (scope.words, scope.around)
-    if any(form in said and stands(form, said) for form in forms_of(name) for said in texts):
+    forms = forms_of(name)
+    # A heading of all (本部三司一署布達事項) tells of no one of them.
+    alone = [form for form in forms if form not in _groups() or form == fold(name)]
+    if any(
+        form in said and stands(form, said)
+        for said, told in zip(texts, (forms, alone), strict=True)
+        for form in told
+    ):
         return True
     return any(_within(name).search(said) for said in texts)
+
+
+@cache
+def _groups() -> frozenset[str]:
+    """Return the names of several agencies together (三司一署)."""
+    return frozenset(fold(alias.name) for alias in aliases() if alias.kind == "group")
 
 
 @lru_cache(maxsize=1_024)
