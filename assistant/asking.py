@@ -51,6 +51,7 @@ def charges(text: str) -> bool:
 
 _SAYS = reading(
     r"說|講|提|建議|回應|回答|認為|表示|覺得|擔心|解釋|希望|問|主張|怎麼看|評論|質疑|強調|談|想|點出|期待|期許|呼籲|反映|怎麼回|看法|意見|觀點|要求|指示|承諾"
+    r"|\b(?:sa(?:y|ys|id)|ask|suggest|propos|rais|argu|recommend|complain|mention|question|worr|respond|repl|answer|urg|call|object|want|hope|think|view)\w*\b"
 )
 # 誰建議, 誰問: a speech, not the answer it got.
 _PROPOSES = reading(
@@ -63,7 +64,12 @@ _ADOPTED = reading(r"最後|後來|納入|入法|寫進|採納|通過")
 
 def says(question: Question) -> bool:
     """Whether the question is of what someone said."""
-    return _SAYS(question.traditional)
+    return _SAYS(question.traditional.lower())
+
+
+def tells_speech(word: str) -> bool:
+    """Whether a word only tells that someone spoke (建議, 要求), not of what."""
+    return bool(re.fullmatch(rf"{_SPEAKING}|指示|承諾|裁示", word))
 
 
 def proposes(question: Question) -> bool:
@@ -142,7 +148,7 @@ def asks_deadline(question: Question) -> bool:
 
 
 _ALL_SAID = reading(
-    r"(?:哪[二兩三四五六七八九十些幾]|什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求|困難|需求|難處|困境|重點)|講了|說了(?:什麼|哪些)|(?:提[了出]|要求了?)(?:什麼|哪些)|發言(?:重點|內容)"
+    r"(?:哪[二兩三四五六七八九十些幾]|(?<!為)什麼|總共|所有).{0,6}(?:事|點|建議|意見|話|看法|訴求|困難|需求|難處|困境|重點)|講了|說了(?:什麼|哪些)|(?:提[了出]|要求了?)(?:什麼|哪些)|發言(?:重點|內容)"
 )
 
 

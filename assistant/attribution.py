@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.asking import asks_speaker, says
+from assistant.asking import asks_speaker, says, tells_speech
 from assistant.constraints import speaks_of
 from assistant.evidence import Evidence, Weighed, share_told
 from assistant.question import Question
@@ -31,11 +31,12 @@ def done_by_another(weighed: Weighed) -> Evidence | None:
     It is a copy that tells whom the question names, for a note.
     """
     for name, deed in _put_down(weighed.question):
-        if not any(speaks_of(name, e.scope) for e in weighed.evidence):
-            continue  # nothing is known of the one named
+        spoken = name in weighed.question.people
         fit = [e for e in weighed.evidence if not set(e.unmet) - {name} and not e.titles]
-        theirs = [e for e in fit if not e.unmet and speaks_of(name, e.scope)]
-        others = (e for e in fit if doer(e) and (e.unmet or not speaks_of(name, e.scope)))
+        theirs = [e for e in fit if not e.unmet and (spoken or speaks_of(name, e.scope))]
+        if not theirs:
+            continue  # nothing is known of the one named
+        others = (e for e in fit if e not in theirs and (e.item.speaker if spoken else doer(e)))
         other = max(others, key=lambda e: _held(weighed, deed, e), default=None)
         if other is None or (share := _held(weighed, deed, other)) < _ALL_OF_IT:
             continue
@@ -70,7 +71,11 @@ def _put_down(question: Question) -> Iterator[tuple[str, Sequence[Word]]]:
         named = (word.text for word in question.words if question.people[0] in word.forms)
         person = next(named, squeeze(question.people[0]))
         deed = squeeze(asked).partition(person)[2]  # what stands before tells who it is
-        words = [word for word in question.words if word.weight >= _CONTENT and word.text in deed]
+        words = [
+            word
+            for word in question.words
+            if word.weight >= _CONTENT and word.text in deed and not tells_speech(word.text)
+        ]
         if len(words) >= _SEVERAL:
             yield question.people[0], words
 

@@ -9,11 +9,13 @@ from assistant.binding import asked_ordinals, asked_years, bounds_in, years_in
 from assistant.mentions import articles_in, times
 from assistant.names_asked import Office, offices, roles
 from assistant.question import Question
+from assistant.romanised import may_be_in
 from assistant.scope import Scope, squeeze
 from assistant.words import deputies, forms_of, segment, stands
 from index.keywords import fold
-from ingest.aliases import places
+from ingest.aliases import aliases, places
 from ingest.dates import find_dates
+from ingest.names import as_written
 from ingest.ordinals import Ordinal, find_ordinals
 from ingest.record import Record
 
@@ -54,8 +56,9 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
         label.startswith(case) for case in question.cases for label in scope.item.path
     ):
         unmet.append(question.cases[0])
-    said = says(question) and not asks_speaker(question) and not asks_reply(question)
-    strangers = [name for name in question.people if not _has_person(name, scope, said=said)]
+    said = says(question) and not asks_speaker(question)
+    replied = asks_reply(question)
+    strangers = [name for name in question.people if not _has_person(name, scope, said=said, replied=replied)]
     unmet += strangers if len(strangers) == len(question.people) else []
     dates = _unmet_dates(question, scope, start, end)
     unmet += dates if len(dates) == len(question.dates) + len(question.month_days) else []
@@ -85,7 +88,8 @@ def _speaks_for(unit: str, speaker: str) -> bool:
     named = offices(unit)
     if named:
         return any(squeeze(office.unit) in said for office in named)
-    return any(form in said for form in forms_of(unit))
+    short = re.compile("[^，。]*".join(map(re.escape, squeeze(unit))))  # 原民處: 原住民行政處
+    return any(form in said for form in forms_of(unit)) or bool(short.search(said))
 
 
 def _units_apart(question: Question) -> Iterator[list[str]]:
@@ -98,9 +102,22 @@ def _units_apart(question: Question) -> Iterator[list[str]]:
 def speaks_of(name: str, scope: Scope) -> bool:
     """Whether an item or what it stands under names someone or something, in any form."""
     texts = (scope.words, scope.around)
-    if any(form in said and stands(form, said) for form in forms_of(name) for said in texts):
+    forms = forms_of(name)
+    # A heading of all (本部三司一署布達事項) tells of no one of them.
+    alone = [form for form in forms if form not in _groups() or form == fold(name)]
+    if any(
+        form in said and stands(form, said)
+        for said, told in zip(texts, (forms, alone), strict=True)
+        for form in told
+    ):
         return True
     return any(_within(name).search(said) for said in texts)
+
+
+@cache
+def _groups() -> frozenset[str]:
+    """Return the names of several agencies together (三司一署)."""
+    return frozenset(fold(alias.name) for alias in aliases() if alias.kind == "group")
 
 
 @lru_cache(maxsize=1_024)
@@ -112,15 +129,26 @@ def _within(name: str) -> re.Pattern[str]:
     return re.compile(rf"[^，。；：、]{{0,{_LEFT_OUT}}}".join(re.escape(squeeze(part)) for part in parts))
 
 
-def _has_person(name: str, scope: Scope, *, said: bool) -> bool:
-    """Whether the person speaks here, is spoken of, or took part; where their words are asked, no one else's are theirs."""
-    item, record = scope.item, scope.record
-    if name in item.speaker_names or fold(name) in scope.words:
+def _has_person(name: str, scope: Scope, *, said: bool, replied: bool) -> bool:
+    """Whether the person speaks here, is spoken of, or took part.
+
+    Where their words are asked (``said``), no one else's are theirs; where a reply is, one to their speech counts.
+    """
+    if name.isascii():
+        return may_be_in(name, scope.words + scope.title_words + squeeze(scope.item.speaker or ""))
+    item, record, written = scope.item, scope.record, as_written(fold(name))
+    here = (
+        scope.words + squeeze(item.speaker or "") + (scope.title_words if replied or not item.speaker else "")
+    )
+    if name in item.speaker_names or written.search(here):
         return True
     presides = any(name == person.name for person in record.chairs)
+    if said and presides and item.speaker:
+        return item.role.binds
     if said and item.speaker_names and any(name in other.speaker_names for other in record.items):
         return presides and item.role.binds
-    return presides or fold(name) in scope.around or any(name == person.name for person in record.recorders)
+    around = not said and fold(name) in scope.around
+    return presides or around or any(name == person.name for person in record.recorders)
 
 
 # --- dates ---

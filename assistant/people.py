@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from index.rows import Named
 from ingest.data_files import table
-from ingest.names import written_forms
+from ingest.names import surname_of, written_forms
 from ingest.record import Person, Record
 
 # Spoken short forms of titles: 政委 for 政務委員, 次長 for 政務次長 (the end of a title stands for it).
@@ -24,18 +24,15 @@ def known_people(records: Iterable[Record | Named]) -> dict[str, str]:
 def _people(named: Named) -> Iterator[Person]:
     yield from named.people
     for name, written, *_ in named.speakers:
-        title = written[len(_surname(name)) : len(written) - len(name) + len(_surname(name))]
+        surname = surname_of(name)
+        title = written[len(surname) : len(written) - len(name) + len(surname)]
         yield Person(written, name, title)
-
-
-def _surname(name: str) -> str:
-    return name[:2] if name[:2] in table("people")["compound"] else name[:1]
 
 
 def spoken_forms(person: Person) -> Iterator[str]:
     """Yield the written forms of a person and those with the end of the title (呂次長, 盧美凡心理師)."""
     yield from written_forms(person)
-    surname = _surname(person.name)
+    surname = surname_of(person.name)
     endings = [part for part in table("people")["title_parts"] if person.title.endswith(part)]
     endings += [_SPOKEN[part] for part in endings if part in _SPOKEN]
     for ending in endings:

@@ -59,10 +59,16 @@ def choose_each(
         if asks_reply(weighed.question):
             if said and said.item.role == Role.SPEECH:
                 weighed, chosen = _reply(weighed, said, within)  # noqa: PLW2901 - of that record alone
-            elif chosen and chosen.item.role == Role.SPEECH:  # 郭里幹事的建議，中央怎麼回應
+            elif chosen and chosen.item.role == Role.SPEECH and not _of_stranger(weighed, chosen):
+                # what he suggested is replied to by another (郭里幹事的建議，中央怎麼回應)
                 chosen = next(replies(weighed, chosen.record, chosen.item), chosen)
         found.append((weighed, chosen))
     return found
+
+
+def _of_stranger(weighed: Weighed, evidence: Evidence) -> bool:
+    """Whether the evidence is of none of the people named: no reply to it is of theirs."""
+    return bool(set(evidence.unmet) & set(weighed.question.people))
 
 
 def _reply(
@@ -125,7 +131,7 @@ def select(
         said = before[-1] if before else piece(weighed, evidence)
         if reply := list(reply_to(weighed, said)):
             return reply
-    if question.people and asks_all_said(question):
+    if question.people and not evidence.put_down_to and asks_all_said(question):
         pieces = list(turns(weighed))
     elif (part := part_asked(question)) and (held := items_of_case(evidence.scope, part[1])):
         spans = [(item, body(evidence.record, item)) for item in held]

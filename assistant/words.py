@@ -224,9 +224,14 @@ def _one_to_one(text: str) -> str:
 
 @cache
 def _names() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
-    """Every name of the alias tables, folded → all its forms; and the pattern that finds them."""
+    """Every name of the alias tables, folded → all its forms; and the pattern that finds them.
+
+    The members of a group are forms of it (三司一署), and it of each of them, but none of another.
+    """
     index: dict[str, tuple[str, ...]] = {}
-    rows: list[tuple[str, ...]] = [alias.names for alias in aliases()]
+    groups = [alias for alias in aliases() if alias.kind == "group"]
+    rows: list[tuple[str, ...]] = [alias.names for alias in aliases() if alias not in groups]
+    rows += [(group.name, member) for group in groups for member in group.full]
     cities = dict.fromkeys(places().values())
     rows += [tuple(form for form, full in places().items() if full == official) for official in cities]
     for row in rows:

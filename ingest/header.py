@@ -24,6 +24,8 @@ _HOST = re.compile(
     r"(?<![一-鿿0-9])(?P<host>[一-鿿]{2,12}?(?:政府|[院署]|(?<![部社])會|(?<!跨)部(?!會)))(?=第?[一-鿿0-9]{0,30}(?:會議|會報|說明會))"
 )
 _ABOUT_MAX = 60
+# A recorder left on the chair's line, where a line break cuts the label in two (…士豪  紀 / 錄：許嘉容).
+_RECORDER_BESIDE = re.compile(r"\s+[紀記]\s*錄\s*[：:]\s*")
 _ANNEX = re.compile(r"\s+附件\s*\d*$")
 _LONE_DATE = re.compile(
     r"^(?:中華民國|民國)?[ ]*[\d一二三四五六七八九十百〇○]+[ ]*年[ ]*[\d一二三四五六七八九十]+[ ]*月"
@@ -67,8 +69,9 @@ def read_header(text: str, items: Sequence[Item], title: str | None) -> HeaderFi
     if fields.date and not fields.time:
         fields.time = _clock(text, items)
     fields.place = values.get("place") or None
-    fields.chairs = parse_people(values.get("chair", ""))
-    fields.recorders = parse_people(values.get("recorder", ""))
+    chair, *beside = _RECORDER_BESIDE.split(values.get("chair", ""), maxsplit=1)
+    fields.chairs = parse_people(chair)
+    fields.recorders = parse_people(values.get("recorder", "") or "".join(beside))
     fields.host = _host(fields)
     if not fields.title:
         fields.doubts.append(Doubt("no_title", "找不到標題"))

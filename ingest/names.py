@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.data_files import table
 from ingest.record import Person
@@ -35,11 +35,31 @@ def alternatives(words: Iterable[str]) -> str:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def surnames() -> tuple[str, ...]:
+    """Return the surnames known, those of two characters first."""
     people = table("people")
-    surname = f"(?:{alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
-    # Atomic, so that 葉秘書長 is never read as the secretary 葉長: a title is taken whole or not at all.
-    title = f"(?>(?:(?:{alternatives(people['title_prefixes'])})*(?:{alternatives(people['title_parts'])}))+)"
+    return (*people["compound"], *"".join(people["surnames"].split()))
+
+
+@cache
+def _surname() -> str:
+    people = table("people")
+    return f"(?:{alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
+
+
+@cache
+def title_pattern() -> str:
+    """Return a pattern of a title.
+
+    It is atomic, so that 葉秘書長 is never read as the secretary 葉長: a title is taken whole or not at all.
+    """
+    people = table("people")
+    return f"(?>(?:(?:{alternatives(people['title_prefixes'])})*(?:{alternatives(people['title_parts'])}))+)"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    surname, title = _surname(), title_pattern()
     split = re.compile(rf"(?P<unit>.*?)(?P<surname>{surname})(?P<title>{title})(?P<given>{_GIVEN})")
     plain = re.compile(rf"(?P<unit>.*?)(?P<name>{surname}{_GIVEN})(?P<title>{title})")
     bare = re.compile(rf"{surname}{_GIVEN}")
@@ -65,12 +85,17 @@ def parse_person(text: str) -> Person | None:
         written = plain_text[match.start("surname") :]
         name = match["surname"] + match["given"]
         return Person(written, name, match["title"], match["unit"].strip(), proxy)
-    if match := plain.fullmatch(plain_text):
+    if (match := plain.fullmatch(plain_text)) and not _titled_surname(plain_text[match.start("name") :]):
         written = plain_text[match.start("name") :]
         return Person(written, match["name"], match["title"], match["unit"].strip(), proxy)
-    if bare.fullmatch(plain_text):
+    if bare.fullmatch(plain_text) and not _titled_surname(plain_text):
         return Person(plain_text, plain_text, proxy=proxy)
     return None
+
+
+def _titled_surname(text: str) -> bool:
+    """Whether ``text`` is a surname with a title and no given name: the 副 of 賴副教授 is none."""
+    return bool(re.fullmatch(_surname() + title_pattern(), text))
 
 
 def _proxy(text: str) -> str:
@@ -125,7 +150,10 @@ def lacks_given_name(text: str) -> bool:
     return bool(open_end.fullmatch(text.strip())) and parse_person(text) is None
 
 
-_SAYING = "說|講|問|提|建議|希望|覺得|認為|表示|想|怎麼|針對|回應|那次|質疑|擔心|主張|解釋|指出|強調|呼籲|在.{2}場|在會"
+_SAYING = (
+    "說|講|問|提|建議|希望|覺得|認為|表示|想|怎麼|為什麼|為何|針對|回應|那次|質疑|擔心|主張|解釋|指出|強調|呼籲"
+    "|在.{2}場|在會"
+)
 _BEFORE_NAME = r"(?:^|(?<=[^一-鿿])|(?<=[由請和跟與及、，的導授]))"
 
 
@@ -135,20 +163,31 @@ def named_people(text: str) -> list[str]:
     A full name is one before a title (陳時中部長) or, where a name may begin, before a verb of saying (駱佳穎說);
     辜政委 is a surname with a title.
     """
-    people = table("people")
-    surname = f"(?:{alternatives(people['compound'])}|[{''.join(people['surnames'].split())}])"
-    titles = alternatives(people["spoken_titles"])
+    surname = _surname()
+    titles = alternatives(table("people")["spoken_titles"])
     titled = rf"{_BEFORE_NAME}(?P<titled>{surname}[一-鿿]{{2}})(?:{titles})"
     saying = rf"{_BEFORE_NAME}(?P<saying>{surname}[一-鿿]{{2}})(?={_SAYING})"
     short = rf"{_BEFORE_NAME}(?P<short>{surname}(?:{titles}))"
     return [match[match.lastgroup or 0] for match in re.finditer(f"{short}|{titled}|{saying}", text)]
 
 
+def surname_of(name: str) -> str:
+    """Return the surname a name begins with: 林, 歐陽."""
+    return name[: 2 if name[:2] in table("people")["compound"] else 1]
+
+
+@lru_cache(maxsize=1_024)
+def as_written(name: str) -> re.Pattern[str]:
+    """Return a pattern of a name in running text, which may put a title inside it: 林萬億, 林政務委員萬億."""
+    surname = surname_of(name)
+    return re.compile(f"{re.escape(surname)}(?:{title_pattern()})?{re.escape(name[len(surname) :])}")
+
+
 def written_forms(person: Person) -> tuple[str, ...]:
     """Return the forms a reader may use for a person: 林萬億, 林政務委員萬億, 林萬億政務委員, 林政務委員."""
     if not person.title:
         return (person.name,)
-    surname = person.name[: 2 if person.name[:2] in table("people")["compound"] else 1]
+    surname = surname_of(person.name)
     given = person.name[len(surname) :]
     forms = (person.name, surname + person.title + given, person.name + person.title, surname + person.title)
     return tuple(dict.fromkeys(forms))

@@ -132,7 +132,7 @@ def test_a_case_passed_as_it_stood_is_told_by_those_words(small: Assistant) -> N
         assert [citation.quote for citation in opened.ask("哪幾案照案通過？").citations] == ["照案通過。"]
 
 
-def test_what_the_chair_ruled_is_whatever_the_meeting_decided(small: Assistant) -> None:
+def test_what_the_chair_ruled_is_whatever_the_meeting_decided() -> None:
     minutes = ONE.replace("貳、主席裁示：\n一、請社工司研議。\n", "")
     with Assistant.from_texts([("", minutes)], "hash") as opened:
         answer = opened.ask("主席在113年3月15日的會議裁示了什麼？")

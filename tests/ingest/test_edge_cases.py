@@ -198,6 +198,15 @@ HEADERS = [
         "「某計畫溝通說明會」某市會議紀錄",
     ),
     (
+        "2b: the label of the recorder on the chair's line is cut in two",
+        "某會議紀錄\n參、 主席：詹副縣長士豪                                紀\n"
+        "錄：許嘉容\n肆、 出（列）席人員：如簽到單（葉委員素貞請假、黃委員昱誠以\n視訊方式出席）\n"
+        + "一、裁示事項112-1-1：請衛生局督導各醫療院所落實六歲以下不明\n原因骨折之驗傷拍照。\n"
+        * 6,
+        "chairs",
+        ["詹士豪"],
+    ),
+    (
         "2: recorder on the chair's line",
         "某會議紀錄\n主持人：林政務委員萬億、蘇政務次長麗瓊        紀錄：蔡旻璇\n",
         "recorders",

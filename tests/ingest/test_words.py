@@ -236,10 +236,17 @@ def test_a_sentence_is_no_speaker(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "lacks"), [("…聯盟葉秘書長", True), ("葉秘書長大華", False), ("社會局", False)]
+    ("words", "lacks"),
+    [
+        ("…聯盟葉秘書長", True),
+        ("社會工作學系賴副教授", True),
+        ("曹副司長", True),
+        ("葉秘書長大華", False),
+        ("社會局", False),
+    ],
 )
 def test_a_line_that_stops_at_a_title_lacks_its_name(words: str, *, lacks: bool) -> None:
-    """Only a surname with a title waits for the next line."""
+    """Only a surname with a title waits for the next line; the 副 of 賴副教授 is no given name."""
     assert lacks_given_name(words) is lacks
 
 
