@@ -36,7 +36,8 @@ def done_by_another(weighed: Weighed) -> Evidence | None:
         theirs = [e for e in fit if not e.unmet and (spoken or speaks_of(name, e.scope))]
         if not theirs:
             continue  # nothing is known of the one named
-        others = (e for e in fit if e not in theirs and (e.item.speaker if spoken else doer(e)))
+        held = set(map(id, theirs))
+        others = (e for e in fit if id(e) not in held and (e.item.speaker if spoken else doer(e)))
         other = max(others, key=lambda e: _held(weighed, deed, e), default=None)
         if other is None or (share := _held(weighed, deed, other)) < _ALL_OF_IT:
             continue

@@ -287,7 +287,8 @@ def _told(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
     if question.cases and (part := part_asked(question)) and not items_of_case(evidence.scope, part[1]):
         return Refusal(Reason.SLOT_ABSENT, f"紀錄裡這個案沒有「{part[0]}」。")
     bare = item.stop == item.end and _TITLED.search(evidence.record.text[item.start : item.end])
-    if bare and question.kind in {Kind.METHOD, Kind.REASON} and not brings(question):
+    listed = question.kind is Kind.LIST and not re.search(r"報告|案|議題", question.traditional)
+    if bare and (listed or question.kind in {Kind.METHOD, Kind.REASON}) and not brings(question):
         return Refusal(Reason.SLOT_ABSENT, "紀錄只列出這個案名，沒有寫出內容。")
     return None
 

@@ -34,3 +34,13 @@ EXPLAINED = [
 def test_a_law_defines_behind_a_comma(asked: str, sentence: str, *, explains: bool) -> None:
     """本法所稱 X，指…: the legal form of a definition."""
     assert defines(understand(asked), sentence) is explains
+
+
+def test_what_is_done_by_someone_explains_nothing() -> None:
+    """個案分配係由…辦理 and a bracket somewhere in the sentence define no 脆弱家庭."""
+    asked = understand("脆弱家庭是什麼？")
+    assert not defines(
+        asked, "本市脆弱家庭個案分配係由各區中心辦理，屬保護性（兒少及成人）個案由派案中心受理。"
+    )
+    assert not defines(asked, "脆弱家庭係由各區中心服務。")
+    assert defines(asked, "脆弱家庭係指因貧窮、疾病等因素需要多重支持的家庭。")
