@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 
+from assistant.asking import asks_decision
 from assistant.evidence import Evidence
 from assistant.question import Kind, Question
-from assistant.scope import squeeze
+from assistant.scope import items_of_case, squeeze
 from ingest.record import Role
 
 _LEFT_OUT = re.compile(r"[（(]\s*略\s*[）)]|(?:如|見|詳|詳如|如後附)(?:附件|簽到表|後附)|詳簽到表")
@@ -19,6 +20,8 @@ _FORMS = re.compile(r"[表單簿冊]$")
 _AS_ATTACHED = re.compile(r"(?:詳|如)附[件表錄]")
 # A heading is no longer than this.
 _HEADING = 60
+# 決定：洽悉。 and nothing more.
+_NOTED = 12
 
 
 def left_out(question: Question, evidence: Evidence) -> str | None:
@@ -32,6 +35,8 @@ def left_out(question: Question, evidence: Evidence) -> str | None:
         return f"這部分內容不在紀錄裡（紀錄只寫「{words.strip()}」）。"
     above = "".join(record.text[node.start : node.end] for node in record.ancestors(item.number))
     if short and _OMITTED.search(above):
+        return "這份報告的內容紀錄從略，無從查證。"
+    if _told_nowhere(question, evidence):
         return "這份報告的內容紀錄從略，無從查證。"
     if _only_named(question, evidence):
         return f"這份附件不在紀錄裡（紀錄只寫「{evidence.text.strip()}」）。"
@@ -49,6 +54,16 @@ def form_attached(question: Question, found: Iterable[Evidence]) -> str | None:
         if _AS_ATTACHED.search(each.text) and any(word.match(said) >= 1 for word in names):
             return f"這份表單不在紀錄裡（紀錄只寫「{each.text.strip()}」）。"
     return None
+
+
+def _told_nowhere(question: Question, evidence: Evidence) -> bool:
+    """Whether a case is only titled and noted, and all it was explained with left out: 說明：（略）, 決定：洽悉."""
+    record, item = evidence.record, evidence.item
+    noted = item.role.binds and "洽悉" in evidence.text and len(evidence.text.strip()) < _NOTED
+    if asks_decision(question) or not (noted or evidence.scope.case in {None, item}):
+        return False
+    told = [record.text[each.start : each.end] for each in items_of_case(evidence.scope, Role.EXPLANATION)]
+    return bool(told) and all(len(each) < _HEADING and _OMITTED.search(each) for each in told)
 
 
 def _names_person(question: Question, evidence: Evidence) -> bool:

@@ -60,6 +60,11 @@ _EVENT_END = re.compile(r"時(?!限|效|程|數)|過(?!程|去|度|半)")
 _RATE = re.compile(
     r"(?:一個?月|一年|一天|一次|一小時|一件|一戶|一人|每個?月|每年|每[天日次案件戶人名位]|月|各|總共|一共|共計|共|大概|大約|約|最多|最高|最少|至少|可以|可|能|會|要|有|是|為|的|到|給|補|領|拿|發)+$"
 )
+# 幾天內要答覆: what is to be done in time stands behind; and words of those who do it.
+_IN_TIME = re.compile(
+    r"(?:(?:幾|多少)個?(?:小時|鐘頭|工作[天日]|天|日|週|周|星期|月|年)|多久)(?:之|以)?內(?:就|才)?(?:要|應|須|必須|得|會|該)?"
+)
+_ACTS = re.compile(r"[局處署司部府會科課室所]$|中心$|人員?$|社工")
 # A value is another matter's when some other sentence holds this much more of the question.
 TOPIC_SHARE = 0.7
 
@@ -224,6 +229,8 @@ def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal |
     )
     if max(evidence.own, _titled_share(weighed, evidence)) < TOPIC_SHARE * topic.own:
         return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{question.kind.value}。")
+    if _of_another_act(question, evidence):
+        return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{question.kind.value}。")
     subject = _subject(question)
     measured = [*measured_words(question), *subject]
     loose = [
@@ -238,6 +245,22 @@ def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal |
         shown = "、".join(f"「{word.text}」" for word in unknown or loose)
         return Refusal(Reason.SLOT_ABSENT, f"紀錄裡的數字與{shown}無關，查無所問的{question.kind.value}。")
     return None
+
+
+def _of_another_act(question: Question, evidence: Evidence) -> bool:
+    """Whether a limit is that of something else: neither what is to be done in time nor what it is done to stands here."""
+    asked = squeeze(question.traditional)
+    limit = _IN_TIME.search(asked) if question.kind is Kind.DURATION else None
+    acts = [w for w in question.words if limit and len(w.text) > 1 and asked.startswith(w.text, limit.end())]
+    if not acts or any(w.match(evidence.scope.words) or w.hint(evidence.scope.words) for w in acts):
+        return False
+    said = evidence.scope.subject + evidence.scope.title_words + squeeze(evidence.text)
+    things = [
+        w
+        for w in question.words
+        if w.weight >= _CONTENT and not w.name and w not in acts and not _ACTS.search(w.text)
+    ]
+    return bool(things) and not any(w.match(said) or w.hint(said) for w in things)
 
 
 def _over(heading: Evidence, evidence: Evidence) -> bool:
