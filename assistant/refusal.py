@@ -92,6 +92,7 @@ def judge(weighed: Weighed, evidence: Evidence | None) -> Refusal | None:
         _supported,
         _slot,
         _tied,
+        _of_another_event,
         _thing,
         _told,
         _either,
@@ -212,6 +213,33 @@ def _denies_what_is_asked(question: Question, evidence: Evidence) -> bool:
     said = squeeze(evidence.text)
     event = tuple(word for word in question.words if word.text in behind and word.match(said) >= 1)
     return bool(denies(question, evidence.text, event))
+
+
+def _of_another_event(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
+    """正式續辦是從哪一天: the day of the 試辦 is none of it, where another point of the case speaks of the 續辦."""
+    if question.kind is not Kind.DATE or denies(question, evidence.text):
+        return None
+    events = _dated_words(question)
+    if not events or any(w.match(evidence.scope.words) or w.hint(evidence.scope.words) for w in events):
+        return None
+    case = evidence.scope.case
+    beside = (e for e in weighed.evidence if case and e.scope.case == case and e.record.id == evidence.record.id)
+    if any(w.match(squeeze(e.text)) >= 1 for e in beside for w in events):
+        return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{Kind.DATE.value}。")
+    return None
+
+
+def _dated_words(question: Question) -> list[Word]:
+    """The word of what happened on the day asked for, right before the asking or right behind it."""
+    text = squeeze(question.traditional)
+    asking = _ASKS_DAY.search(text)
+    if asking is None:
+        return []
+    before = re.sub(r"(?:是|從|自|在|於|到|要|會|可以|應該|必須|最[晚遲慢快早])+$", "", text[: asking.start()])
+    after = re.sub(r"^(?:要|會|可以|能|才|就|開始|正式|起|應該|必須|得)+", "", text[asking.end() :])
+    near = [w for w in question.words if len(w.text) > 1 and before.endswith(w.text)]
+    near += [w for w in question.words if len(w.text) > 1 and after.startswith(w.text)]
+    return [w for w in near if w.weight >= _CONTENT and not w.name]
 
 
 def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
