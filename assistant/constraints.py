@@ -124,6 +124,10 @@ def _groups() -> frozenset[str]:
 def _within(name: str) -> re.Pattern[str]:
     """The name said in full where the question shortens it (集中派案中心: 集中受理通報與派案中心)."""
     parts = [word for word, _ in segment(name)]
+    if (
+        len(parts) == 1 and len(name) % 2 == 0
+    ):  # a name the segmenter was taught whole: words of two characters
+        parts = [name[at : at + 2] for at in range(0, len(name), 2)]
     if len(parts) < _PARTS:
         return re.compile("(?!)")
     return re.compile(rf"[^，。；：、]{{0,{_LEFT_OUT}}}".join(re.escape(squeeze(part)) for part in parts))

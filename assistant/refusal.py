@@ -223,7 +223,9 @@ def _of_another_event(question: Question, evidence: Evidence, weighed: Weighed) 
     if not events or any(w.match(evidence.scope.words) or w.hint(evidence.scope.words) for w in events):
         return None
     case = evidence.scope.case
-    beside = (e for e in weighed.evidence if case and e.scope.case == case and e.record.id == evidence.record.id)
+    beside = (
+        e for e in weighed.evidence if case and e.scope.case == case and e.record.id == evidence.record.id
+    )
     if any(w.match(squeeze(e.text)) >= 1 for e in beside for w in events):
         return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{Kind.DATE.value}。")
     return None
@@ -235,7 +237,9 @@ def _dated_words(question: Question) -> list[Word]:
     asking = _ASKS_DAY.search(text)
     if asking is None:
         return []
-    before = re.sub(r"(?:是|從|自|在|於|到|要|會|可以|應該|必須|最[晚遲慢快早])+$", "", text[: asking.start()])
+    before = re.sub(
+        r"(?:是|從|自|在|於|到|要|會|可以|應該|必須|最[晚遲慢快早])+$", "", text[: asking.start()]
+    )
     after = re.sub(r"^(?:要|會|可以|能|才|就|開始|正式|起|應該|必須|得)+", "", text[asking.end() :])
     near = [w for w in question.words if len(w.text) > 1 and before.endswith(w.text)]
     near += [w for w in question.words if len(w.text) > 1 and after.startswith(w.text)]

@@ -64,3 +64,13 @@ def test_a_report_left_out_is_not_told_by_its_being_noted(small: Assistant) -> N
     answer = small.ask("李姓家庭的分享，最後是怎麼穩定下來的？")
     assert (answer.outcome, answer.reason) == (Outcome.NOT_FOUND, Reason.ATTACHMENT)
     assert small.ask("李姓家庭的分享，決定是什麼？").citations[0].quote.endswith("洽悉。")
+
+
+def test_a_name_is_met_where_the_record_says_it_in_full() -> None:
+    minutes = MINUTES.replace(
+        "決定：洽悉。", "決定：洽悉。\n報告案二：集中受理暨派案中心109年度受理通報18,742件。\n決定：洽悉。"
+    )
+    with Assistant.from_texts([("甲縣社會安全網工作小組第5次會議紀錄", minutes)]) as opened:
+        answer = opened.ask("集中派案中心109年受理幾件通報？")
+    assert answer.outcome == Outcome.ANSWERED
+    assert "18,742件" in answer.claims[0].text
