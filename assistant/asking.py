@@ -27,6 +27,7 @@ _ACTING = reading(
     r"|\bwho\b[^,.?]{0,20}\b(?:responsible|in charge|must|should|has to|is to|will|handles?|leads?)\b"
     r"|which (?:agency|unit|office|department|ministry)"
 )
+ASKS_DAY = re.compile(r"何時|(?:什麼|甚麼|啥)時候?|哪(?:一)?[年天日月]|幾[月號年]")
 # How records say who is to act.
 _CHARGED = re.compile(
     r"請(?!問|教|求)[^，。；]{2,24}?(?:將|於|就|再|先|儘速|盡速|協助|積極|後續|督促|安排|檢討|提供|納入|研|辦|配合|持續|依|會同|邀|與|及|調整|加強|確實)"

@@ -10,9 +10,8 @@ from assistant.evidence import Evidence, Weighed, states_rival
 from assistant.premise import denies, tagged
 from assistant.premise_words import asks_outcome
 from assistant.question import Kind, Question
-from assistant.refusal import MEASURED, STRICT
 from assistant.scope import binding_items, squeeze
-from assistant.slots import VALUES, date_spots, measures_of
+from assistant.slots import MEASURED, STRICT, VALUES, date_spots, measures_of
 from ingest.dates import roc
 from ingest.quantities import find_quantities
 from ingest.record import Item, Role

@@ -4,69 +4,36 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.answer import Reason
-from assistant.asking import asks_all_said, asks_decision, brings, part_asked
-from assistant.evidence import Evidence, Weighed, told_share
+from assistant.asking import ASKS_DAY, asks_all_said, asks_decision, brings, part_asked
+from assistant.evidence import Evidence, Weighed
 from assistant.left_out import form_attached, left_out
 from assistant.premise import confirms, denies, settles_what_is_open, tagged
 from assistant.question import Kind, Question
 from assistant.scope import has_decisions, items_of_case, squeeze
-from assistant.slots import Slot, date_spots, names_instances, venue, wanted_members
+from assistant.slots import MEASURED, STRICT, Slot, date_spots, names_instances, venue, wanted_members
 from assistant.tables import pattern, table
+from assistant.tying import untied
 from assistant.undecided import undecided
-from assistant.words import Word, forms_of
+from assistant.words import forms_of
 from ingest.dates import find_dates
 from ingest.record import Role
 
-# A question of one of these kinds is not answered by a sentence without a value of the kind.
-STRICT = {
-    Kind.MONEY,
-    Kind.SHARE,
-    Kind.DURATION,
-    Kind.CLOCK,
-    Kind.COUNT,
-    Kind.NUMBER,
-    Kind.DATE,
-    Kind.LIST,
-    Kind.UNIT,
-    Kind.PERSON,
-    Kind.DEFINITION,
-}
-MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
 _FILLED = Slot(filled=True)
 # Calibrated on generated near-misses and the project's own dev questions (docs/decisions).
-# Nouns that are part of asking for a number, not what it measures.
-_ASKING_NOUNS = {"錢", "元", "塊", "時間", "人", "人數", "數量", "金額", "數字", "政府", "公家", "單位"}
 MIN_SUPPORT, MIN_MEASURED = 0.16, 0.3
-MIN_TIED = 0.4
 CONFIRMING = 0.5
-# 風險補助 is not there where 高風險 and 補助 are.
-_WHOLE_WORD = 0.7
 # The weight of a verb or noun, and how many of them must be unknown to call the matter unknown.
 _CONTENT, _SEVERAL = 0.8, 2
 # A run of the question shorter than this may stand in a sentence by chance; a long one is the whole topic.
 _SHORTEST_TOPIC, _WHOLE_TOPIC = 6, 8
-# The end of a word that names a sum or a number (宿舍費, 出席率).
-_KINDS_OF_NUMBER = ("費", "款", "金", "率", "額", "數", "案", "量")
 # 家 counts businesses and private bodies.
 _FIRMS = "廠商|公司|企業|事業|商行|工作室|基金會|協會|機構|醫院|銀行|保險|團體|出版社|媒體|旅館|飯店"
 _FIRM = re.compile(f"哪一?家(?P<kind>{_FIRMS})")
 _TITLED = re.compile(r"[（(](?:報告|提案)單位[：:]")
 _CHOICE = re.compile(r"(?P<a>[一-鿿a-z0-9]{1,8})還是(?P<b>[一-鿿a-z0-9]{1,6})")
-_ASKS_DAY = re.compile(r"何時|(?:什麼|甚麼|啥)時候?|哪(?:一)?[年天日月]|幾[月號年]")
 # How far behind its asking word the event asked about stands, and what ends it (哪一年修法時討論過強制…).
 _NEAR = 12
 _EVENT_END = re.compile(r"時(?!限|效|程|數)|過(?!程|去|度|半)")
-# 補助一個月多少, 工作費每人是幾元: how often or for whom stands between the sum and the number asked for.
-_RATE = re.compile(
-    r"(?:一個?月|一年|一天|一次|一小時|一件|一戶|一人|每個?月|每年|每[天日次案件戶人名位]|月|各|總共|一共|共計|共|大概|大約|約|最多|最高|最少|至少|可以|可|能|會|要|有|是|為|的|到|給|補|領|拿|發)+$"
-)
-# 幾天內要答覆: what is to be done in time stands behind; and words of those who do it.
-_IN_TIME = re.compile(
-    r"(?:(?:幾|多少)個?(?:小時|鐘頭|工作[天日]|天|日|週|周|星期|月|年)|多久)(?:之|以)?內(?:就|才)?(?:要|應|須|必須|得|會|該)?"
-)
-_ACTS = re.compile(r"[局處署司部府會科課室所]$|中心$|人員?$|社工")
-# A value is another matter's when some other sentence holds this much more of the question.
-TOPIC_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +59,6 @@ def judge(weighed: Weighed, evidence: Evidence | None) -> Refusal | None:
         _supported,
         _slot,
         _tied,
-        _of_another_event,
         _thing,
         _told,
         _either,
@@ -159,18 +125,15 @@ def _speaks_of(question: Question, evidence: Evidence) -> bool:
     return any(word.match(said) for word in matter if word.weight >= _CONTENT)
 
 
-def _case_title(evidence: Evidence) -> str:
-    case = evidence.scope.case
-    return squeeze(evidence.record.text[case.start : case.end]) if case else ""
-
-
 def _supported(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
     least = MIN_MEASURED if question.kind in MEASURED else MIN_SUPPORT
     held = _speaks_of(question, evidence) or any(
         word.name and word.match(evidence.scope.words) for word in question.words
     )
     if evidence.item.role.binds and not held:  # 緩議。 says it of the case whose title stands above
-        held = any(word.weight >= _CONTENT and word.match(_case_title(evidence)) for word in question.words)
+        held = any(
+            word.weight >= _CONTENT and word.match(evidence.scope.case_title) for word in question.words
+        )
     # 有結論嗎, 怎麼介紹: a title says neither
     told_by_title = evidence.titles and {Kind.YES_NO, Kind.METHOD, Kind.REASON} & set(question.kinds)
     if question.people and asks_all_said(question):
@@ -207,7 +170,7 @@ def _slot(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
 
 def _denies_what_is_asked(question: Question, evidence: Evidence) -> bool:
     """Whether the very thing whose day is asked (何時成立…) is denied, not something else that is said of it."""
-    asking = _ASKS_DAY.search(question.traditional)
+    asking = ASKS_DAY.search(question.traditional)
     behind = squeeze(question.traditional)[asking.end() :][:_NEAR] if asking else ""
     behind = _EVENT_END.split(behind)[0]
     said = squeeze(evidence.text)
@@ -215,97 +178,10 @@ def _denies_what_is_asked(question: Question, evidence: Evidence) -> bool:
     return bool(denies(question, evidence.text, event))
 
 
-def _of_another_event(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
-    """正式續辦是從哪一天: the day of the 試辦 is none of it, where another point of the case speaks of the 續辦."""
-    if question.kind is not Kind.DATE or denies(question, evidence.text):
-        return None
-    events = _dated_words(question)
-    if not events or any(w.match(evidence.scope.words) or w.hint(evidence.scope.words) for w in events):
-        return None
-    case = evidence.scope.case
-    beside = (
-        e for e in weighed.evidence if case and e.scope.case == case and e.record.id == evidence.record.id
-    )
-    if any(w.match(squeeze(e.text)) >= 1 for e in beside for w in events):
-        return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{Kind.DATE.value}。")
-    return None
-
-
-def _dated_words(question: Question) -> list[Word]:
-    """The word of what happened on the day asked for, right before the asking or right behind it."""
-    text = squeeze(question.traditional)
-    asking = _ASKS_DAY.search(text)
-    if asking is None:
-        return []
-    before = re.sub(
-        r"(?:是|從|自|在|於|到|要|會|可以|應該|必須|最[晚遲慢快早])+$", "", text[: asking.start()]
-    )
-    after = re.sub(r"^(?:要|會|可以|能|才|就|開始|正式|起|應該|必須|得)+", "", text[asking.end() :])
-    near = [w for w in question.words if len(w.text) > 1 and before.endswith(w.text)]
-    near += [w for w in question.words if len(w.text) > 1 and after.startswith(w.text)]
-    return [w for w in near if w.weight >= _CONTENT and not w.name]
-
-
 def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:
-    """A number is only an answer when what it measures stands in the same item."""
-    if question.kind not in MEASURED or denies(question, evidence.text):
-        return None
-    topic = max(
-        (
-            e
-            for e in weighed.evidence
-            if not e.unmet and not e.titles and not _over(e, evidence) and e.score > evidence.score
-        ),
-        key=lambda e: e.own,
-        default=evidence,
-    )
-    if max(evidence.own, _titled_share(weighed, evidence)) < TOPIC_SHARE * topic.own:
-        return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{question.kind.value}。")
-    if _of_another_act(question, evidence):
-        return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{question.kind.value}。")
-    subject = _subject(question)
-    measured = [*measured_words(question), *subject]
-    loose = [
-        word
-        for word in measured
-        if not word.match(evidence.scope.words) and not (word.name and word.match(evidence.scope.around))
-    ]
-    unknown = [word for word in loose if weighed.unseen(word)] + [
-        word for word in subject if 0 < word.match(evidence.scope.words) < _WHOLE_WORD
-    ]
-    if unknown or (loose and len(loose) == len(measured) and evidence.own < MIN_TIED):
-        shown = "、".join(f"「{word.text}」" for word in unknown or loose)
-        return Refusal(Reason.SLOT_ABSENT, f"紀錄裡的數字與{shown}無關，查無所問的{question.kind.value}。")
-    return None
-
-
-def _of_another_act(question: Question, evidence: Evidence) -> bool:
-    """Whether a limit is that of something else: neither what is to be done in time nor what it is done to stands here."""
-    asked = squeeze(question.traditional)
-    limit = _IN_TIME.search(asked) if question.kind is Kind.DURATION else None
-    acts = [w for w in question.words if limit and len(w.text) > 1 and asked.startswith(w.text, limit.end())]
-    if not acts or any(w.match(evidence.scope.words) or w.hint(evidence.scope.words) for w in acts):
-        return False
-    said = evidence.scope.subject + evidence.scope.title_words + squeeze(evidence.text)
-    things = [
-        w
-        for w in question.words
-        if w.weight >= _CONTENT and not w.name and w not in acts and not _ACTS.search(w.text)
-    ]
-    return bool(things) and not any(w.match(said) or w.hint(said) for w in things)
-
-
-def _over(heading: Evidence, evidence: Evidence) -> bool:
-    """Whether one item is the heading of another, whose words it shares."""
-    return heading.record.id == evidence.record.id and heading.item.end <= evidence.start < heading.item.stop
-
-
-def _titled_share(weighed: Weighed, evidence: Evidence) -> float:
-    """The share of the question in the sentence and the title of its case, of which a decision need say nothing."""
-    if not evidence.item.role.binds:
-        return evidence.own
-    said = squeeze(evidence.text) + _case_title(evidence)
-    return told_share(weighed.question, said, weighed.rarity)
+    """A number, limit or day is only an answer when it is that of what is asked about."""
+    message = untied(question, evidence, weighed)
+    return Refusal(Reason.SLOT_ABSENT, message) if message else None
 
 
 def _thing(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
@@ -394,39 +270,6 @@ def _topic(question: Question, evidence: Evidence) -> str:
             if asked[at : at + size] in said:
                 return asked[at : at + size]
     return ""
-
-
-def measured_words(question: Question) -> list[Word]:
-    """Return the content words next to the asking word: what the asked number measures."""
-    text = squeeze(question.traditional)
-    asking = pattern("asking", "number").search(text)
-    if asking is None:
-        return []
-    before = _RATE.sub("", re.split("[、，,；;]", text[: asking.start()])[-1])
-    after = text[asking.end() :]
-    placed = [
-        (len(before) - before.rfind(word.text) - len(word.text), word)
-        for word in question.words
-        if word.text in before
-    ]
-    near = [word for distance, word in sorted(placed, key=lambda pair: pair[0]) if distance <= 6][:1]  # noqa: PLR2004 - 的，是，要 between
-    near += [word for word in question.words if word.text in after[: len(word.text) + 3]][:1]
-    return [word for word in near if word.noun and len(word.text) > 1 and word.text not in _ASKING_NOUNS]
-
-
-def _subject(question: Question) -> list[Word]:
-    """Return the compound noun right before the asking word, of whose name no record may lack a word (宿舍費補助多少)."""
-    text = squeeze(question.traditional)
-    asking = pattern("asking", "number").search(text)
-    if asking is None:
-        return []
-    before, chain = _RATE.sub("", text[: asking.start()]), []
-    while word := next((w for w in question.words if len(w.text) > 1 and before.endswith(w.text)), None):
-        chain.append(word)
-        before = before[: -len(word.text)]
-        if before.endswith(_KINDS_OF_NUMBER):
-            before = before[:-1]  # 宿舍費 is cut 宿舍, 費
-    return [word for word in chain if word.noun and word.weight >= 1 and word.text not in _ASKING_NOUNS]
 
 
 def _decided(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal | None:

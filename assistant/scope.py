@@ -83,6 +83,11 @@ class Scope:
         )
 
     @cached_property
+    def case_title(self) -> str:
+        """The title of the case or report the item belongs to."""
+        return squeeze(self.record.text[self.case.start : self.case.end]) if self.case else ""
+
+    @cached_property
     def case_words(self) -> str:
         """The words of the whole case or report the item belongs to, its own included."""
         case = self.case or self.item

@@ -15,8 +15,8 @@ from assistant.premise_words import asks_outcome
 from assistant.priors import names_speaker_only
 from assistant.question import Kind, Question
 from assistant.quoting import WHOLE_ITEM, Piece, body, piece, without_nested
-from assistant.refusal import STRICT
 from assistant.scope import items_of_case, says
+from assistant.slots import STRICT
 from ingest.passages import sentences
 from ingest.record import Item, Role
 

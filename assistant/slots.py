@@ -92,6 +92,21 @@ def fill(
 
 # Kinds of answer that are a figure or a date, which a proposal and its decision may give differently.
 VALUES = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER, Kind.CLOCK, Kind.DATE}
+# A question of one of these kinds is not answered by a sentence without a value of the kind.
+STRICT = {
+    Kind.MONEY,
+    Kind.SHARE,
+    Kind.DURATION,
+    Kind.CLOCK,
+    Kind.COUNT,
+    Kind.NUMBER,
+    Kind.DATE,
+    Kind.LIST,
+    Kind.UNIT,
+    Kind.PERSON,
+    Kind.DEFINITION,
+}
+MEASURED = {Kind.MONEY, Kind.SHARE, Kind.DURATION, Kind.COUNT, Kind.NUMBER}
 _MEASURES = {
     Kind.MONEY: (Measure.MONEY,),
     Kind.SHARE: (Measure.SHARE,),
