@@ -35,6 +35,8 @@ _COUNTED = re.compile(
 )
 # 第二趟 is 第2次.
 _TURNS = "趟回遭"
+# Verbs that the segmenter's dictionary has as adverbs.
+_VERBS = {"同意", "反對"}
 _ASKING = re.compile(r"幾|多[少快久長遠高大]|哪|何")
 # Where the converter takes the ward for 裡 (inside).
 _WARD = re.compile(r"(?<=[村鄰])裡|(?<![家心這那哪屋城夜手])裡(?=別|民|幹事|辦公處|內)")
@@ -343,6 +345,8 @@ def _weight(word: str, tag: str) -> float:
         return 0.0
     if not tag.startswith(_CONTENT_TAGS):
         return 0.0
+    if word in _VERBS:
+        tag = "v"
     light = word in light_words() or _SOME_ONE.fullmatch(word)
     weight = _ADVERB if tag in {"d", "f"} or light else _VERB if tag == "v" else 1.0
     return weight * (_SINGLE if len(word) == 1 and not word.isascii() else 1.0)
