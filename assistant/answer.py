@@ -98,7 +98,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is shown for a question: claims with citations, or a refusal with the nearest passages."""
+    """What is shown for a question: claims with citations, or a refusal with the nearest passages.
+
+    The first ``corrections`` of the notes name what the question takes for granted otherwise than the records.
+    """
 
     question: str
     outcome: Outcome
@@ -112,6 +115,17 @@ class Answer:
     interpretation: dict[str, Any] = field(default_factory=dict)
     elapsed_ms: float = 0.0
     id: str | None = None
+    corrections: int = 0
+
+    @property
+    def corrected(self) -> tuple[str, ...]:
+        """The notes on what the question takes for granted, to be read before the answer."""
+        return self.notes[: self.corrections]
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The other notes."""
+        return self.notes[self.corrections :]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form of the contract."""

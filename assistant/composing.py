@@ -52,24 +52,24 @@ def answered(
 ) -> Answer:
     """Quote what answers each part of the question; say which part the records leave open."""
     pieces: list[Piece] = []
+    corrected: list[str] = []
     said: list[str] = []
     for weighed, evidence in found:
         chosen = select(weighed, evidence, pieces, alone=len(found) == 1)
         chosen += _figure_stated(weighed, evidence)
         first = next((p for p in chosen if p.item.number == evidence.item.number), chosen[0])
         claim = first.record.text[slice(*first.claim)]
+        corrected += [*notes(weighed.question, evidence, claim), *_numbers_of(weighed, chosen[1:])]
         said += [
             *_role_notes(weighed.question, first.record, first.item),
-            *notes(weighed.question, evidence, claim),
             *filter(None, [versions(weighed, evidence).note]),
-            *_numbers_of(weighed, chosen[1:]),
         ]
         pieces += chosen
     said += [refusal.message for refusal in refusals]
     kept = with_referred(without_nested(pieces))
     if len(kept) > limit:
         said.append(f"符合的共有 {len(kept)} 項，這裡列出前 {limit} 項。")
-    return compose(question, kept[:limit], said)
+    return compose(question, kept[:limit], said, corrected)
 
 
 def _figure_stated(weighed: Weighed, evidence: Evidence) -> list[Piece]:
@@ -99,8 +99,13 @@ def _numbers_of(weighed: Weighed, pieces: Sequence[Piece]) -> Iterable[str]:
                 break
 
 
-def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) -> Answer:
-    """Return the answer that quotes ``pieces`` in order, one citation each and a claim for all but context."""
+def compose(
+    question: Question, pieces: Sequence[Piece], said: Sequence[str], corrected: Sequence[str] = ()
+) -> Answer:
+    """Return the answer that quotes ``pieces`` in order, one citation each and a claim for all but context.
+
+    ``corrected`` are the notes on what the question takes for granted, ``said`` the others.
+    """
     citations = tuple(cite(number, p.record, p.item, p.start, p.end) for number, p in enumerate(pieces, 1))
     claims: list[Claim] = []
     for number, each in enumerate(pieces, 1):
@@ -115,7 +120,8 @@ def compose(question: Question, pieces: Sequence[Piece], said: Sequence[str]) ->
         text="",
         claims=tuple(claims),
         citations=citations,
-        notes=tuple(dict.fromkeys((*said, *standing))),
+        notes=tuple(dict.fromkeys((*corrected, *said, *standing))),
+        corrections=len(set(corrected)),
         interpretation=question.interpretation(),
     )
 
@@ -149,12 +155,13 @@ def finished(answer: Answer, elapsed: float) -> Answer:
     text = answer.text
     if answer.outcome == Outcome.ANSWERED:
         labels = {citation.number: citation.role_label for citation in answer.citations}
-        lines = [
+        lines = [f"※ {note}" for note in answer.corrected]
+        lines += [
             f"【{labels[claim.citations[0]]}】{claim.text}"
             + "".join(f"[{number}]" for number in claim.citations)
             for claim in answer.claims
         ]
-        lines += [f"※ {note}" for note in answer.notes]
+        lines += [f"※ {note}" for note in answer.beside]
         lines += [
             f"[{citation.number}] {citation.official}：「{citation.quote}」" for citation in answer.citations
         ]

@@ -78,7 +78,12 @@ class Reading:
         understood = {**self.shown, **answer.interpretation}
         if self.text == self.shown.get(COMPLETED):
             understood.pop("改寫", None)
-        return replace(answer, question=asked, interpretation=understood, notes=(*self.said, *answer.notes))
+        return replace(
+            answer,
+            question=asked,
+            interpretation=understood,
+            notes=(*answer.corrected, *self.said, *answer.beside),
+        )
 
 
 @dataclass(frozen=True)

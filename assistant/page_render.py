@@ -105,7 +105,8 @@ def _answered(answer: Answer) -> str:
     claims = "".join(_claim(claim, by_number) for claim in answer.claims)
     cards = "".join(_citation(citation) for citation in answer.citations)
     return (
-        f'<section class="card claims" data-outcome="answered">{claims}</section>{_notes(answer.notes)}'
+        f'{_notes(answer.corrected)}<section class="card claims" data-outcome="answered">{claims}</section>'
+        f"{_notes(answer.beside)}"
         f'<h2>出處</h2><ol class="citations">{cards}</ol>'
     )
 

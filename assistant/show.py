@@ -140,16 +140,21 @@ def answer_lines(answer: Answer, *, heading: bool = False) -> Iterator[Line]:
 
 def _answered(answer: Answer) -> Iterator[Line]:
     by_number = {citation.number: citation for citation in answer.citations}
+    yield from _noted(answer.corrected)
     for claim in answer.claims:
         badges = dict.fromkeys(_badge(by_number[number]) for number in claim.citations)
         marks = "".join(f"[{number}]" for number in claim.citations)
         yield line(*badges, " ", (claim.text, "bold"), (marks, "cyan"))
-    for note in answer.notes:
-        yield line(("※ ", "yellow"), (note, "yellow"))
+    yield from _noted(answer.beside)
     yield line()
     yield line(("出處", "bold"))
     for citation in answer.citations:
         yield from _citation(citation)
+
+
+def _noted(notes: Iterable[str]) -> Iterator[Line]:
+    for note in notes:
+        yield line(("※ ", "yellow"), (note, "yellow"))
 
 
 def _refused(answer: Answer) -> Iterator[Line]:
@@ -157,8 +162,7 @@ def _refused(answer: Answer) -> Iterator[Line]:
     yield line((f"〔{word}〕", "yellow"), " ", (answer.text, "bold"))
     for choice in answer.choices:
         yield line("・", choice, indent=2)
-    for note in answer.notes:
-        yield line(("※ ", "yellow"), (note, "yellow"))
+    yield from _noted(answer.notes)
     if answer.nearest:
         yield line()
         yield line((NEAREST_HEADING, "bold"))

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.answer import Outcome, Reason
 from assistant.assistant import Assistant
+from assistant.page_render import render_answer
 
 MINUTES = """甲縣社會安全網跨局處工作小組第3次會議紀錄
 時間：109年6月3日（星期三）上午9時
@@ -125,3 +126,12 @@ def test_people_are_known_by_their_names_in_latin_letters(small: Assistant, aske
 def test_a_titled_stranger_in_english_is_in_no_record(small: Assistant) -> None:
     answer = small.ask("What did Professor Huang say about night visits?")
     assert (answer.outcome, answer.reason) == (Outcome.NOT_FOUND, Reason.NAMED_ABSENT)
+
+
+def test_what_is_taken_for_granted_wrongly_is_said_before_the_answer(small: Assistant) -> None:
+    answer = small.ask("社會局7月辦的心理急救研習營要派幾個人？")
+    assert answer.corrected
+    assert answer.corrected == answer.notes[: answer.corrections]
+    shown, page = answer.text, render_answer(answer)
+    assert shown.index(answer.corrected[0]) < shown.index(answer.claims[0].text)
+    assert page.index("請留意") < page.index('class="card claims"')
