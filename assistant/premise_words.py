@@ -10,7 +10,7 @@ from assistant.names_asked import offices, units_in
 from assistant.question import Kind, Question
 from assistant.scope import binding_items, squeeze
 from assistant.tables import table
-from assistant.words import Word, forms_of
+from assistant.words import Word, forms_of, segment
 
 # How far behind a denial its object may stand, in characters.
 _REACH = 14
@@ -94,7 +94,7 @@ def polarity(question: Question, claim: str) -> Iterator[str]:
     """
     verbs_only = Kind.YES_NO not in question.kinds
     content = tuple(word for word in question.words if word.weight >= _CONTENT and len(word.text) > 1)
-    told = {word.text for word in content if not word.name and not (verbs_only and _is_thing(word))}
+    told = {word.text for word in content if not word.name and (_is_deed(word) or not verbs_only)}
     asked = squeeze(_EITHER.sub("", question.traditional))
     clause = said_of_it(question, claim)
     held = squeeze(clause)
@@ -106,8 +106,9 @@ def polarity(question: Question, claim: str) -> Iterator[str]:
     yield f"您的問題與紀錄的說法相反，紀錄寫的是「{shown(clause)}」。"
 
 
-def _is_thing(word: Word) -> bool:
-    return word.noun and word.text not in table("question")["shared"]["verbs"]
+def _is_deed(word: Word) -> bool:
+    said = any(tag.startswith("v") for _, tag in segment(word.text))
+    return word.text in table("question")["shared"]["verbs"] or (said and not word.noun)
 
 
 # --- decided otherwise, or not at all ---
