@@ -115,7 +115,7 @@ def notes(question: Question, evidence: Evidence, claim: str) -> tuple[str, ...]
         *_names(question, evidence),
         *numbers(question, evidence),
         *(counts(question, evidence) if asks else ()),
-        *(actor(question, evidence) if asks else ()),
+        *(actor(question, evidence) if asks and not evidence.put_down_to else ()),
         *(opposites(question, evidence) if states else ()),
         *(_stated(question, evidence, claim) if states else ()),
         *_denied(question, evidence, claim),
@@ -209,6 +209,7 @@ def _denied(question: Question, evidence: Evidence, claim: str) -> Iterator[str]
         word
         and not _negative(question)
         and not _asks_their_words(question)
+        and Kind.STATUS not in question.kinds
         and set(question.kinds) & presuming
         and (unfilled or set(question.kinds) & {Kind.METHOD, Kind.REASON})
     ):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from assistant.binding import clauses
+from assistant.constraints import doer_of
 from assistant.evidence import Evidence
 from assistant.names_asked import offices, units_in
 from assistant.question import Kind, Question
@@ -223,8 +224,7 @@ def doubted(question: Question, evidence: Evidence) -> Iterator[str]:
     """Yield a note where the one to be confirmed (是臺北市衛生局提的，對吧) is not who the record names."""
     if not question.doubted:
         return
-    case, item = evidence.scope.case, evidence.item
-    doer = item.speaker or item.unit or (case.unit if case else None) or ""
+    item, doer = evidence.item, doer_of(evidence.scope)
     said = squeeze(doer) + evidence.scope.words + squeeze("".join(item.speaker_names))
     named = offices(question.doubted)
     met = any(
