@@ -50,6 +50,8 @@ def done_by_another(weighed: Weighed) -> Evidence | None:
         other = max(others, key=lambda e: _held(weighed, deed, e), default=None)
         if other is None or (share := _held(weighed, deed, other)) < _ALL_OF_IT:
             continue
+        if spoken and any(squeeze(other.item.speaker or "") in squeeze(e.item.speaker or "") for e in theirs):
+            continue  # 社工司 that answers without a name may be its director
         if not any(_held(weighed, deed, e) > _NO_MORE * share for e in theirs):
             return replace(other, put_down_to=name)
     return None

@@ -194,7 +194,8 @@ def actor(question: Question, evidence: Evidence) -> Iterator[str]:
     asked = _actors(question.traditional)
     others = [word for word in question.words if not any(word.text in squeeze(name) for name in asked)]
     predicate = [word for word in others if word.weight >= _CONTENT and len(word.text) > 1]
-    if not asked or not predicate:
+    speaks = squeeze(doer_of(evidence.scope))  # 本署 of the one who speaks is whom the question names
+    if not asked or not predicate or (speaks and any(_same(name, speaks) for name in asked)):
         return
     spoken = clauses(evidence.text)
     held = [sum(word.weight * word.match(squeeze(clause)) for word in predicate) for clause in spoken]
