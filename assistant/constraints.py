@@ -40,7 +40,9 @@ _POST_SPEAKS = re.compile(
     r"(?:說|講|介紹|回應|回答|表示|建議|承諾|答應|提到|強調|主張|報告)"
 )
 # 教育局的意見是什麼: the words of the office are asked for, not what others say of it.
-_OFFICE_SPEAKS = re.compile(r"(?P<unit>[一-鿿]{2}[局處署司])的(?:意見|看法|說法|主張|立場)")
+_OFFICE_SPEAKS = re.compile(
+    r"(?P<unit>[一-鿿]{2}[局處署司])(?:的(?:意見|看法|說法|主張|立場)|(?:承諾|答應|回應|建議|主張|要求|反映|說)[了過]?(?:什麼|哪些))"
+)
 # A shortened name keeps so many words, and leaves out so many characters between two of them.
 _PARTS, _LEFT_OUT = 3, 6
 
@@ -92,6 +94,11 @@ def _unmet_post(question: Question, scope: Scope) -> Iterator[str]:
         office["unit"], doer or scope.words
     ):
         yield office["unit"]
+
+
+def asks_office(question: Question) -> bool:
+    """Whether what an office said is asked for, and nothing is said of it (原民處承諾什麼)."""
+    return bool(_OFFICE_SPEAKS.search(question.traditional))
 
 
 def doer_of(scope: Scope) -> str:

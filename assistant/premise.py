@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from assistant.asking import says
 from assistant.attribution import doer
 from assistant.binding import clauses
+from assistant.constraints import asks_office
 from assistant.evidence import Evidence
 from assistant.premise_values import counts, dates, numbers, stated, unsaid_numbers
 from assistant.premise_words import (
@@ -137,7 +138,7 @@ def _stated(question: Question, evidence: Evidence, claim: str) -> tuple[str, ..
 def _asks_their_words(question: Question) -> bool:
     """Whether what someone said is asked for (高正恩建議使用哪裡, 林萬億怎麼看…): that takes nothing for granted."""
     open_ = not {Kind.YES_NO, Kind.REASON} & set(question.kinds) and not confirms(question)
-    return open_ and bool(question.people) and says(question)
+    return open_ and ((bool(question.people) and says(question)) or asks_office(question))
 
 
 def tagged(question: Question) -> bool:

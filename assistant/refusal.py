@@ -230,7 +230,8 @@ def _tied(question: Question, evidence: Evidence, weighed: Weighed) -> Refusal |
     )
     if max(evidence.own, _titled_share(weighed, evidence)) < TOPIC_SHARE * topic.own:
         return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出所問的{question.kind.value}。")
-    subject = _subject(question)
+    # whoever spoke is held to it by the names (蔡宗翰: 蔡委員宗翰)
+    subject = [word for word in _subject(question) if not set(word.forms) & set(question.people)]
     measured = [*measured_words(question), *subject]
     loose = [
         word

@@ -28,7 +28,7 @@ MINUTES = """甲縣社會安全網跨局處工作小組第3次會議紀錄
 回應：社會局張局長美玉
 夜間訪視兩人同行已列入明年度預算。
 二、發言人：丙協會陳理事長文雄
-希望托育補助延長到國小入學前。
+希望托育補助延長到國小入學前，未滿八歲均得申請。
 肆、散會：上午11時
 """
 
@@ -109,7 +109,20 @@ def test_a_report_is_of_the_office_that_gave_it(small: Assistant, asked: str) ->
     assert all("研習營" not in citation.quote for citation in small.ask(asked).citations)
 
 
-@pytest.mark.parametrize("asked", ["許志明在甲縣說了什麼？", "許志明的建議是什麼？"])
+def test_the_figure_of_a_speech_is_of_whoever_gives_it(small: Assistant) -> None:
+    """陳文雄 is 陳理事長文雄 in the record; the name needs not stand beside the figure."""
+    answer = small.ask("陳文雄希望幾歲以前有托育補助？")
+    assert answer.outcome == Outcome.ANSWERED
+    assert "未滿八歲" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize("asked", ["衛生局建議什麼？", "教育局建議什麼？"])
+def test_what_an_office_said_is_none_of_anothers(small: Assistant, asked: str) -> None:
+    """衛生局 only reported, 教育局 is in no record: the words of those who spoke are not theirs."""
+    assert all("綜合座談" not in citation.official for citation in small.ask(asked).citations)
+
+
+@pytest.mark.parametrize("asked", ["許志明在甲縣說了什麼？", "許志明的建議是什麼？", "許志明報告什麼？"])
 def test_someone_in_no_record_said_nothing(small: Assistant, asked: str) -> None:
     answer = small.ask(asked)
     assert (answer.outcome, answer.reason) == (Outcome.NOT_FOUND, Reason.NAMED_ABSENT)
