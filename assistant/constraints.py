@@ -39,6 +39,10 @@ _POST_SPEAKS = re.compile(
     r"(?P<unit>[一-鿿]{2}[局處署司])(?P<title>副?[局處署司]?長)(?:[怎如]|有沒有|是否|會不會)?[^，,。？?的]{0,6}?"
     r"(?:說|講|介紹|回應|回答|表示|建議|承諾|答應|提到|強調|主張|報告)"
 )
+# 教育局的意見是什麼: the words of the office are asked for, not what others say of it.
+_OFFICE_SPEAKS = re.compile(
+    r"(?P<unit>[一-鿿]{2}[局處署司])(?:的(?:意見|看法|說法|主張|立場)|(?:承諾|答應|回應|建議|主張|要求|反映|說)[了過]?(?:什麼|哪些))"
+)
 # A shortened name keeps so many words, and leaves out so many characters between two of them.
 _PARTS, _LEFT_OUT = 3, 6
 
@@ -73,13 +77,33 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
     unmet += _unmet_level(question, scope)
     if question.whose and scope.item.speaker and not _speaks_for(question.whose, scope.item.speaker):
         unmet.append(question.whose)
-    post = None if question.people else _POST_SPEAKS.search(question.traditional)
-    if post and scope.item.speaker:
-        unmet += [] if _speaks_for(post["unit"], scope.item.speaker) else [post["unit"] + post["title"]]
+    unmet += _unmet_post(question, scope)
     unmet += _unmet_months(question, scope)
     unmet += _unmet_articles(question, scope)
     unmet += [title.text for title in question.titles if not title.met(scope.words + scope.around)]
     return tuple(unmet)
+
+
+def _unmet_post(question: Question, scope: Scope) -> Iterator[str]:
+    """The words of a post or an office are met by what it said, reported or brought, not by another's."""
+    doer = doer_of(scope)
+    post = None if question.people else _POST_SPEAKS.search(question.traditional)
+    if post and doer and not _speaks_for(post["unit"], doer):
+        yield post["unit"] + post["title"]
+    elif (office := _OFFICE_SPEAKS.search(question.traditional)) and not _speaks_for(
+        office["unit"], doer or scope.words
+    ):
+        yield office["unit"]
+
+
+def asks_office(question: Question) -> bool:
+    """Whether what an office said is asked for, and nothing is said of it (原民處承諾什麼)."""
+    return bool(_OFFICE_SPEAKS.search(question.traditional))
+
+
+def doer_of(scope: Scope) -> str:
+    """Return who spoke, reported or brought what an item belongs to, "" where the record does not say."""
+    return scope.item.speaker or scope.item.unit or (scope.case.unit if scope.case else None) or ""
 
 
 def _speaks_for(unit: str, speaker: str) -> bool:

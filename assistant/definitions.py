@@ -49,6 +49,6 @@ def defines(question: Question, words: str) -> bool:
         return False  # 新表單是否…？ explains nothing
     for form in forms_of(asked):
         name = re.escape(form)
-        if re.search(rf"{name}{_EXPLAINS}|所謂「?{name}|[一-鿿]」?[（(]{name}[)）]", folded):
+        if re.search(rf"{name}{_EXPLAINS}|(?:所謂|稱為?|稱作)「?{name}|[一-鿿]」?[（(]{name}[)）]", folded):
             return True
     return False

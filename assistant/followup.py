@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cache
 
+from assistant.definitions import term
 from assistant.followup_english import completed_english, in_chinese, is_more
 from assistant.names_asked import people_in
 from assistant.order import asks_order
-from assistant.question import Question, understand
+from assistant.question import Kind, Question, understand
 from assistant.tables import pattern, table
 from assistant.topic import phrase_swapped, topic_of, topic_swapped
 from assistant.words import Word, is_simplified, to_traditional
@@ -18,6 +19,8 @@ from ingest.aliases import places
 from ingest.dates import find_dates
 
 _CONTENT = 0.8
+# A term of so many characters names itself (什麼是跨轄案件).
+_TERM = 3
 _NUMBER = re.compile(r"第\s*[0-9一二三四五六七八九十]+\s*次(?:專案)?(?:會議)?(?!實地|梯)")
 _CASE = re.compile(
     r"(?:案由|報告事項|討論案|報告案|提案|臨時動議)\s*(?:[一二三四五六七八九十]+|\d{1,2})(?:案|（[^）]*）)?"
@@ -129,7 +132,8 @@ def hangs(text: str, known: Mapping[str, str]) -> bool:
         return found is not None and found.link == Link.MORE
     own = _own(in_chinese(text) or plain(text), known)
     decision = re.search(r"決議|決定(?!的)|裁示", plain(text)) and found.link == Link.KIND
-    return not (own.says or own.hints or own.question.header or decision)
+    defined = Kind.DEFINITION in own.question.kinds and len(term(own.question) or "") >= _TERM
+    return not (own.says or own.hints or own.question.header or decision or defined)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.asking import asks_decision, asks_ruling, brings
 from assistant.binding import bound, clauses
@@ -24,6 +24,8 @@ _AMENDS = re.compile(
 # How alike two case titles, and two sentences without their numbers, must be to speak of one matter.
 _SAME_TITLE, _SAME_SENTENCE = 0.7, 0.6
 _EARLIER_SHOWN = 2
+# What a decision says of a value it changes, and how much of the question it must hold beside the earlier one.
+_INTO, _AS_MUCH = r"(?:修正|修訂|調整|縮短|延長|提高|調[高升降]|降低|增加|減少|變更|改)[為至到]", 0.5
 # The weight of the verbs and nouns of a matter.
 _MATTER = 0.8
 # What stands under a title takes its place when it scores this much of what the title does.
@@ -140,21 +142,43 @@ def _latest(weighed: Weighed, evidence: Evidence) -> Versions:
     question, rank = weighed.question, _rank(evidence)
     values = _values(question, evidence)
     others: dict[str, Evidence] = {}
+    changed = False
     for e in weighed.evidence:
         if e.record.id == evidence.record.id or e.record.date is None or e.unmet or _rank(e) != rank:
             continue
         mine = _values(question, e)
-        if mine and mine != values and _same_matter(evidence, e):
+        if not mine or mine == values:
+            continue
+        changes = _changes(question, evidence, e)
+        changed = changed or changes
+        if changes or _same_matter(evidence, e):
             others.setdefault(e.record.id, e)
     if not others or evidence.record.date is None:
         return Versions(evidence)
     ordered = sorted([evidence, *others.values()], key=lambda e: str(e.record.date), reverse=True)
+    if changed:  # what it changes tells the rest of what is asked
+        ordered[0] = replace(ordered[0], own=max(e.own for e in ordered))
     latest, earlier = ordered[0], tuple(ordered[1 : 1 + _EARLIER_SHOWN])
     if latest.record.date == earlier[0].record.date:
         return Versions(evidence)
     shown = "、".join(f"{_day(e)}的紀錄「{_shown(question, e)}」" for e in earlier)
-    note = f"較晚的紀錄（{_day(latest)}）另載「{_shown(question, latest)}」，與{shown}不同，請以較晚的為準。"
+    before = {verbatim for e in earlier for _, verbatim in _spots(question, e)}
+    now = [verbatim for _, verbatim in _spots(question, latest) if verbatim not in before]
+    new = "、".join(dict.fromkeys(now)) or _shown(question, latest)
+    note = f"較晚的紀錄（{_day(latest)}）另載「{new}」，與{shown}不同，請以較晚的為準。"
     return Versions(latest, earlier, note)
+
+
+def _changes(question: Question, one: Evidence, other: Evidence) -> bool:
+    """Whether the later of two decisions of one series changes the value of the earlier (由5個工作日修正為3個)."""
+    earlier, later = sorted((one, other), key=lambda e: str(e.record.date))
+    told = {verbatim for _, verbatim in _spots(question, earlier)}
+    on_it = later.item.role.binds and later.record.series == earlier.record.series
+    return (
+        on_it
+        and later.support >= _AS_MUCH * earlier.support
+        and any(re.search(rf"[由從原]{re.escape(value)}{_INTO}", squeeze(later.text)) for value in told)
+    )
 
 
 def _amended(weighed: Weighed, evidence: Evidence) -> Versions | None:

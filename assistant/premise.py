@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.asking import says
 from assistant.attribution import doer
 from assistant.binding import clauses
+from assistant.constraints import asks_office
 from assistant.evidence import Evidence
 from assistant.premise_values import counts, dates, numbers, stated, unsaid_numbers
 from assistant.premise_words import (
@@ -32,6 +34,10 @@ _CONFIRM = re.compile(
     r"對嗎|對吧|對不對|是吧|不是嗎|吧[？?]?$|既然|聽說|沒錯|^真的|是真的|真的(?:嗎|假的)|right\?|isn't|correct\?"
 )
 _EITHER = re.compile(r"有沒有|是否|能不能|可不可以|要不要|會不會|是不是|有無|可否|需不需要|該不該")
+# 為什麼不設, 為何還沒核定: what the record declines is what the question takes for granted.
+_WHY_NOT = re.compile(
+    r"(?:為什麼|為何|怎麼)[^，。？?不沒未無]{0,8}(?:不(?!同|足|良|當|明|斷|僅|只|少)|沒|未(?!成年|來|滿))"
+)
 _NOTHING = re.compile(r"[：:]\s*無[。.]?\s*$")
 # How far behind a declining word its object may stand, and the weight of a verb or noun.
 _DENIED, _CONTENT = 24, 0.8
@@ -60,7 +66,7 @@ def declines(text: str) -> str | None:
 
 
 def _negative(question: Question) -> bool:
-    return bool(declines(question.traditional) or refuses(question))
+    return bool(declines(question.traditional) or refuses(question) or _WHY_NOT.search(question.traditional))
 
 
 def denies(question: Question, text: str, of: Sequence[Word] = ()) -> str | None:
@@ -110,7 +116,7 @@ def notes(question: Question, evidence: Evidence, claim: str) -> tuple[str, ...]
         *_names(question, evidence),
         *numbers(question, evidence),
         *(counts(question, evidence) if asks else ()),
-        *(actor(question, evidence) if asks else ()),
+        *(actor(question, evidence) if asks and not evidence.put_down_to else ()),
         *(opposites(question, evidence) if states else ()),
         *(_stated(question, evidence, claim) if states else ()),
         *_denied(question, evidence, claim),
@@ -123,11 +129,16 @@ def notes(question: Question, evidence: Evidence, claim: str) -> tuple[str, ...]
 
 def _stated(question: Question, evidence: Evidence, claim: str) -> tuple[str, ...]:
     """What was decided otherwise, is denied, or only proposed: the first of these."""
-    return (
-        tuple(outcome(question, evidence))
-        or tuple(polarity(question, claim))
-        or tuple(proposed_only(question, evidence))
-    )
+    why_not = _WHY_NOT.search(question.traditional) and declines(claim)
+    agrees = bool(why_not) or (_negative(question) and bool(denies(question, claim)))
+    against = () if agrees or _asks_their_words(question) else tuple(polarity(question, claim))
+    return tuple(outcome(question, evidence)) or against or tuple(proposed_only(question, evidence))
+
+
+def _asks_their_words(question: Question) -> bool:
+    """Whether what someone said is asked for (高正恩建議使用哪裡, 林萬億怎麼看…): that takes nothing for granted."""
+    open_ = not {Kind.YES_NO, Kind.REASON} & set(question.kinds) and not confirms(question)
+    return open_ and ((bool(question.people) and says(question)) or asks_office(question))
 
 
 def tagged(question: Question) -> bool:
@@ -198,6 +209,8 @@ def _denied(question: Question, evidence: Evidence, claim: str) -> Iterator[str]
     if (
         word
         and not _negative(question)
+        and not _asks_their_words(question)
+        and Kind.STATUS not in question.kinds
         and set(question.kinds) & presuming
         and (unfilled or set(question.kinds) & {Kind.METHOD, Kind.REASON})
     ):

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from assistant.binding import clauses
+from assistant.constraints import doer_of
 from assistant.evidence import Evidence
 from assistant.names_asked import offices, units_in
 from assistant.question import Kind, Question
 from assistant.scope import binding_items, squeeze
 from assistant.tables import table
-from assistant.words import Word, forms_of
+from assistant.words import Word, forms_of, segment
 
 # How far behind a denial its object may stand, in characters.
 _REACH = 14
@@ -94,7 +95,7 @@ def polarity(question: Question, claim: str) -> Iterator[str]:
     """
     verbs_only = Kind.YES_NO not in question.kinds
     content = tuple(word for word in question.words if word.weight >= _CONTENT and len(word.text) > 1)
-    told = {word.text for word in content if not word.name and not (verbs_only and _is_thing(word))}
+    told = {word.text for word in content if not word.name and (_is_deed(word) or not verbs_only)}
     asked = squeeze(_EITHER.sub("", question.traditional))
     clause = said_of_it(question, claim)
     held = squeeze(clause)
@@ -106,8 +107,9 @@ def polarity(question: Question, claim: str) -> Iterator[str]:
     yield f"您的問題與紀錄的說法相反，紀錄寫的是「{shown(clause)}」。"
 
 
-def _is_thing(word: Word) -> bool:
-    return word.noun and word.text not in table("question")["shared"]["verbs"]
+def _is_deed(word: Word) -> bool:
+    said = any(tag.startswith("v") for _, tag in segment(word.text))
+    return word.text in table("question")["shared"]["verbs"] or (said and not word.noun)
 
 
 # --- decided otherwise, or not at all ---
@@ -192,7 +194,8 @@ def actor(question: Question, evidence: Evidence) -> Iterator[str]:
     asked = _actors(question.traditional)
     others = [word for word in question.words if not any(word.text in squeeze(name) for name in asked)]
     predicate = [word for word in others if word.weight >= _CONTENT and len(word.text) > 1]
-    if not asked or not predicate:
+    speaks = squeeze(doer_of(evidence.scope))  # 本署 of the one who speaks is whom the question names
+    if not asked or not predicate or (speaks and any(_same(name, speaks) for name in asked)):
         return
     spoken = clauses(evidence.text)
     held = [sum(word.weight * word.match(squeeze(clause)) for word in predicate) for clause in spoken]
@@ -222,8 +225,7 @@ def doubted(question: Question, evidence: Evidence) -> Iterator[str]:
     """Yield a note where the one to be confirmed (是臺北市衛生局提的，對吧) is not who the record names."""
     if not question.doubted:
         return
-    case, item = evidence.scope.case, evidence.item
-    doer = item.speaker or item.unit or (case.unit if case else None) or ""
+    item, doer = evidence.item, doer_of(evidence.scope)
     said = squeeze(doer) + evidence.scope.words + squeeze("".join(item.speaker_names))
     named = offices(question.doubted)
     met = any(

@@ -249,6 +249,8 @@ def _understand_chinese(text: str, asked: str, known: Mapping[str, str]) -> Ques
 
 
 def _is_english(text: str) -> bool:
+    if re.search(r"[一-鿿]{2}", text) and not re.search(r"[A-Za-z]\s+[A-Za-z]", text):
+        return False  # TIPVDA是什麼 is Chinese for all the letters of its one word
     letters = sum(char.isascii() and char.isalpha() for char in text)
     return letters > 0.6 * max(1, sum(char.isalpha() for char in text))
 

@@ -16,6 +16,7 @@ from assistant.tying import untied
 from assistant.undecided import undecided
 from assistant.words import forms_of
 from ingest.dates import find_dates
+from ingest.names import named_people, parse_speaker
 from ingest.record import Role
 
 _FILLED = Slot(filled=True)
@@ -29,6 +30,10 @@ _SHORTEST_TOPIC, _WHOLE_TOPIC = 6, 8
 # 家 counts businesses and private bodies.
 _FIRMS = "廠商|公司|企業|事業|商行|工作室|基金會|協會|機構|醫院|銀行|保險|團體|出版社|媒體|旅館|飯店"
 _FIRM = re.compile(f"哪一?家(?P<kind>{_FIRMS})")
+# 媽媽叫什麼名字, 個案的姓名是什麼: a scheme that is called something is no person.
+_ASKS_NAME = re.compile(
+    r"[媽爸母父親哥姊姐弟妹子女童嬰主甲乙丙丁人者員師長生案]的?(?:叫什麼名字|(?:姓名|全名|本名)是?(?:什麼|啥)|姓什麼)"
+)
 _TITLED = re.compile(r"[（(](?:報告|提案)單位[：:]")
 _CHOICE = re.compile(r"(?P<a>[一-鿿a-z0-9]{1,8})還是(?P<b>[一-鿿a-z0-9]{1,6})")
 # How far behind its asking word the event asked about stands, and what ends it (哪一年修法時討論過強制…).
@@ -60,6 +65,7 @@ def judge(weighed: Weighed, evidence: Evidence | None) -> Refusal | None:
         _slot,
         _tied,
         _thing,
+        _name,
         _told,
         _either,
         _predicate,
@@ -195,6 +201,15 @@ def _thing(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None
         if _asks_for(name, question) and not any(form in said for form in forms_of(name)):
             return Refusal(Reason.SLOT_ABSENT, f"紀錄提到這件事，但沒有寫出「{name}」。")
     return None
+
+
+def _name(question: Question, evidence: Evidence, _: Weighed) -> Refusal | None:
+    """叫什麼名字 is told by a name; records write those of clients and their kin nowhere."""
+    if not _ASKS_NAME.search(question.traditional) or evidence.item.speaker_names:
+        return None
+    if named_people(evidence.text) or parse_speaker(evidence.text) or evidence.item.role is Role.HEADER:
+        return None
+    return Refusal(Reason.SLOT_ABSENT, "紀錄提到這個人，但沒有寫出名字。")
 
 
 def _asks_for(thing: str, question: Question) -> bool:

@@ -16,6 +16,10 @@ from ingest.dates import roc, roc_long
 _ERA = 1911
 _MONTHS = 12
 # Words of any meeting's title: they do not tell which.
+# 盧主任觀護人說去年…: the year is told from the meeting spoken at, which only the answer will show.
+_IN_SPEECH = re.compile(
+    r"[一-鿿]{2}(?:說|講|提到|表示|指出|反映|報告|回應|抱怨|強調)(?:過|到|的|是|，|,)?(?:大前年|前年|去年|[上前]一?年度|今年|本年度|明年|後年)"
+)
 _ANY = re.compile(r"(?:專案)?會議(?:紀錄)?|開會|[紀記]錄|的")
 
 
@@ -50,7 +54,7 @@ def timed(text: str, records: Sequence[Summary], scope: Sequence[Summary] = ()) 
         (day for record in (named or scope or records) if (day := record.date)),
         default=None,
     )
-    if base is None:
+    if base is None or (not (named or scope) and _IN_SPEECH.search(found.text)):
         return found
     return _calendar(found, base)
 

@@ -35,6 +35,8 @@ _BESIDE_NOTED = re.compile(r"除了?洽悉|洽悉(?:以外|之外|外)")
 _SOUND = 0.7
 # It matches as nearly where its item accounts for this much of what the other's item does.
 _AS_SUPPORTED = 0.9
+# The share of the question that a reply must hold to stand beside what it replies to.
+_ON_IT = 0.4
 _WHOLE_DECISION = re.compile(r"(?:決議|決定|裁示)(?:是|為|內容|有|結果|怎麼)|(?:怎麼|如何)(?:決議|決定|裁)")
 # Evidence of another item that scores and holds this much of the best is shown beside it (decision 0008).
 _AS_WELL = 0.9
@@ -155,6 +157,7 @@ def select(
         pieces += [piece(weighed, e) for e in versions(weighed, evidence).overridden]
         pieces += _outcome_beside(weighed, evidence) if len(pieces) == 1 else []
         pieces += _whose_words(question, evidence) if len(pieces) == 1 else []
+        pieces += _reply_beside(weighed, evidence) if alone and len(pieces) == 1 else []
         pieces += _beside(weighed, evidence) if alone and len(pieces) == 1 else []
     return without_nested(pieces) or [piece(weighed, evidence)]
 
@@ -164,6 +167,18 @@ def _sets_side_by_side(question: Question) -> bool:
     asked = question.traditional.lower()
     several = any(len(names) > 1 for names in (question.people, question.units, question.places))
     return bool(_ACROSS_MEETINGS.search(asked) or (several and _ACROSS_NAMES.search(asked)))
+
+
+def _reply_beside(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:
+    """Beside what someone asked for (建議給予獎勵金), the reply to it: asking for a thing does not tell that it is so."""
+    question = weighed.question
+    if Kind.YES_NO not in question.kinds or question.people or asks_speaker(question):
+        return
+    if evidence.item.role is not Role.SPEECH:
+        return
+    reply = next(replies(weighed, evidence.record, evidence.item), None)
+    if reply and reply.own >= _ON_IT:
+        yield piece(weighed, reply)
 
 
 def _outcome_beside(weighed: Weighed, evidence: Evidence) -> Iterator[Piece]:

@@ -11,11 +11,11 @@ from ingest.dates import find_dates
 
 # What says that two things named are to be set side by side, not looked for together.
 _COMPARES = re.compile(
-    r"比較|相比|差[別異在多]|不同|不一樣|一樣|一致|相同|異同|變化|調整|轉變|演變|前後|各[是自為有講說提]|分別|還是|哪[一個]?[個邊場次]"
+    r"比較|相比|差[別異在多]|不同|不一樣|一樣|一致|相同|異同|變化|調整|轉變|演變|前後|各[是自為有講說提建主希問要怎]|分別|還是|哪[一個]?[個邊場次]"
     r"|誰[先比較]|兩[場次邊者]"
 )
-# The words that stand between the two: 甲跟乙, 從甲到乙.
-_BETWEEN = re.compile(r"以及|對比|相較|[跟和與及到vs]|VS", re.IGNORECASE)
+# The words that stand between the two: 甲跟乙, 從甲到乙, 甲、乙.
+_BETWEEN = re.compile(r"以及|對比|相較|[跟和與及到、vs]|VS", re.IGNORECASE)
 # 108年1月跟5月: the second month is of the same year.
 _SAME_YEAR = re.compile(r"(?P<year>\d{2,4}\s*年)\s*\d{1,2}\s*月(?P<between>[跟和與及到、])(?=\d{1,2}\s*月)")
 # Units that can take a side; 社工 and 督導 are spoken of in one sentence.

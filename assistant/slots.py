@@ -48,6 +48,26 @@ _PREDICATE = re.compile(
 )
 _COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級坪床張台"
 _OF_CASES = "件案次場"
+# What 幾個 may count: everyday speech says 個 of whatever the record gives its own measure word (10處, 34家, 83站).
+_ANYTHING = (
+    "名",
+    "人",
+    "位",
+    "個",
+    "處",
+    "所",
+    "間",
+    "座",
+    "項",
+    "件",
+    "案",
+    "家",
+    "戶",
+    "組",
+    "校",
+    "館",
+    "站",
+)
 _CLASSES = ("名人位人次", "處所個間座", "項件種類案", "次場梯次", "戶家", "頁", "樓")
 
 
@@ -183,10 +203,12 @@ def _same_class(asked: str, quantity: Quantity) -> bool:
     if match is None:
         return True
     unit = match[1]
+    if not unit:
+        return quantity.unit in _ANYTHING
     for group in _CLASSES:
         if unit in group:
             # 四個地檢署 tells how many places there are, not 幾件.
-            anything = quantity.unit == "個" and not (unit and unit in _OF_CASES)
+            anything = quantity.unit == "個" and unit not in _OF_CASES
             return bool(quantity.unit) and (quantity.unit in group or anything)
     return quantity.unit == unit or unit not in _COUNTED
 

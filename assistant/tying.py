@@ -87,7 +87,8 @@ def _loose(question: Question, evidence: Evidence, weighed: Weighed) -> str | No
         return _absent(question.kind)
     if _of_another_act(question, evidence):
         return _absent(question.kind)
-    subject = _subject(question)
+    # whoever spoke is held to it by the names (蔡宗翰: 蔡委員宗翰)
+    subject = [word for word in _subject(question) if not set(word.forms) & set(question.people)]
     measured = [*_measured_words(question), *subject]
     loose = [
         word

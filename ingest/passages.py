@@ -13,13 +13,21 @@ _HEADINGS = {Role.SECTION, Role.AGENDA, Role.RULING, Role.CONCLUSION, Role.REPOR
 _LONGEST = 2 * _MAX
 _CLAUSE_END = re.compile(r"[，、：,:]\s*(?![0-9])|\s+")
 _UNCUT = re.compile(r"[A-Za-z0-9０-９.,，．:/%％]")
+# 問：…？ and the 答：… under it, to its full stop, are one: neither says anything without the other.
+_ASKED, _ANSWERED = re.compile(r"問[：:][^。]*[？?]\s*$"), re.compile(r"\s*答[：:]")
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[」』）)]*\s*|\n")
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of the sentences in ``text[start:end]``, outer blanks left out."""
     low, end = start, min(end, len(text))
+    answers = False
     for match in _SENTENCE_END.finditer(text, start, end):
+        asked = bool(_ASKED.search(text, low, match.end()) and _ANSWERED.match(text, match.end()))
+        if asked or (answers and match[0][0] in "；;\n"):
+            answers = True
+            continue
+        answers = False
         if text[low : match.end()].strip():
             yield _trimmed(text, low, match.end())
         low = match.end()

@@ -17,7 +17,8 @@ _SUM = rf"(?:{_NUM}[千百仟佰]?|{_HAN}|{_FORMAL_HAN})"
 _SP = r"[ 　]*"
 # Sentences read once are weighed again by the next question.
 _KEPT = 4_096
-_RANGE = rf"(?:{_SP}(?:[至到~～\-–、]|或){_SP}{_ANY})?"
+# 六、24小時 numbers an item: the two ends of a range are written in one script.
+_RANGE = rf"(?:{_SP}(?:[至到~～\-–]|、(?!(?<=[一二三四五六七八九十百]、){_SP}[0-9０-９])|或){_SP}{_ANY})?"
 
 
 class Measure(StrEnum):

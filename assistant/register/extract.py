@@ -21,8 +21,10 @@ from ingest.record import Item, Record, Role
 
 _CLAUSE_END = re.compile(r"[，。；：\n]")
 _SENTENCE = re.compile(r"[^。；\n]+[。；]?")
-# An item that only announces those below it: 決議：, 請各單位辦理下列事項：.
-_ANNOUNCES = re.compile(r"(?:[：:]|如下[。：:]?|如次[。：:]?)$")
+# An item that only announces those below it: 決議：, 請各單位辦理下列事項：, 四、主席裁示.
+_ANNOUNCES = re.compile(
+    r"(?:[：:]|如下[。：:]?|如次[。：:]?)$|^(?:主席|主持人|會議)?(?:裁示|決議|決定|結論)(?:事項)?$"
+)
 _NOTHING = re.compile(r"[（(]?無[）)]?[。.]?")
 _OMITTED = re.compile(r"[（(]\s*略\s*[）)]|如附件|詳附件|從略")
 _CONCLUSION = re.compile(r"結論|討論結果")

@@ -3,7 +3,8 @@
 import pytest
 
 from assistant.definitions import defines, term
-from assistant.question import understand
+from assistant.followup import hangs
+from assistant.question import Kind, understand
 
 TERMS = [
     ("集中派案中心是什麼？", "集中派案中心"),
@@ -27,6 +28,9 @@ EXPLAINED = [
     ("什麼是特殊境遇家庭？", "特殊境遇家庭，指派專人訪視。", False),
     ("什麼是家庭財產？", "本法所稱家庭財產，係指動產及不動產。", True),
     ("什麼是家庭財產？", "家庭財產，由主管機關查核。", False),
+    ("守門藥局是什麼？", "參與之藥局稱為「守門藥局」。", True),
+    ("TIPVDA是什麼？", "TIPVDA量表8分以上者於24小時內派案。", False),
+    ("TIPVDA是什麼？", "採用臺灣親密關係暴力危險評估表（TIPVDA）。", True),
 ]
 
 
@@ -44,3 +48,11 @@ def test_what_is_done_by_someone_explains_nothing() -> None:
     )
     assert not defines(asked, "脆弱家庭係由各區中心服務。")
     assert defines(asked, "脆弱家庭係指因貧窮、疾病等因素需要多重支持的家庭。")
+
+
+@pytest.mark.parametrize("asked", ["TIPVDA是什麼？", "什麼是跨轄案件？", "CSR是什麼意思？"])
+def test_a_term_asked_for_its_meaning_needs_no_question_before_it(asked: str) -> None:
+    """The letters of its one word make no English question; a term named whole points to nothing before."""
+    question = understand(asked)
+    assert question.kind is Kind.DEFINITION
+    assert not hangs(asked, {})

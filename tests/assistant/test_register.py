@@ -351,6 +351,22 @@ def test_rulings_conclusions_and_announced_lists() -> None:
     ]
 
 
+def test_the_heading_of_rulings_is_none_of_them() -> None:
+    """四、主席裁示 over （一）, （二） announces two rulings and is no third."""
+    body = """壹、案件檢討
+案件一：測試案
+一、案情概要（社會處報告）
+二、主席裁示
+（一）請社會處於4月底前修正評估表。
+（二）本次不予認定。
+貳、散會：下午4時
+"""
+    assert [row.citation.quote for row in rows_of(body)] == [
+        "請社會處於4月底前修正評估表。",
+        "本次不予認定。",
+    ]
+
+
 def test_the_conclusion_of_a_working_meeting_decides_and_its_thanks_do_not() -> None:
     body = """壹、綜合討論
 一、王委員：建議加強。

@@ -74,6 +74,7 @@ LEFT = [
     "最近一次提到公益彩券的會議是哪一場？",
     "108年核定多少？",
     "三年後年金怎麼算？",
+    "盧主任說去年有幾個人？",  # the year before the meeting he spoke at
 ]
 
 

@@ -29,7 +29,7 @@ MINUTES = """甲縣社會安全網跨局處工作小組第3次會議紀錄
 回應：社會局張局長美玉
 夜間訪視兩人同行已列入明年度預算。
 二、發言人：丙協會陳理事長文雄
-希望托育補助延長到國小入學前。
+希望托育補助延長到國小入學前，未滿八歲均得申請。
 肆、散會：上午11時
 """
 
@@ -57,6 +57,25 @@ def test_a_deed_put_down_to_another_is_told_with_who_did_it(
     assert any(note.startswith("您的問題說") and doer in note for note in answer.notes)
 
 
+BROUGHT_BY_ANOTHER = [
+    # question, what the record has, who brought it
+    ("社會局提的村里宣導案後來怎麼決議？", "改由區公所每季彙整", "民政局"),
+    ("衛生局提案的村里宣導案結果如何？", "改由區公所每季彙整", "民政局"),
+]
+
+
+@pytest.mark.parametrize(("asked", "said", "doer"), BROUGHT_BY_ANOTHER)
+def test_a_case_put_down_to_another_is_told_with_who_brought_it(
+    small: Assistant, asked: str, said: str, doer: str
+) -> None:
+    answer = small.ask(asked)
+    assert answer.outcome == Outcome.ANSWERED
+    assert any(said in citation.quote for citation in answer.citations)
+    assert [note for note in answer.notes if note.startswith("您的問題說")] == [
+        f"您的問題說「{asked[:3]}」，紀錄寫的是「{doer}」。"
+    ]
+
+
 PUT_DOWN_RIGHTLY = [
     "衛生局7月辦的心理急救研習營要派幾個人？",
     "林小安督導為什麼要求夜間訪視要兩人同行？",
@@ -81,6 +100,40 @@ def test_the_words_of_someone_named_are_theirs_alone(small: Assistant) -> None:
 def test_the_words_of_a_post_are_not_those_of_another(small: Assistant) -> None:
     answer = small.ask("衛生局長怎麼回應夜間訪視兩人同行？")
     assert all("張局長" not in citation.official for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "asked", ["社會局局長怎麼說心理急救研習營？", "社會局的看法是什麼，心理急救研習營？"]
+)
+def test_a_report_is_of_the_office_that_gave_it(small: Assistant, asked: str) -> None:
+    """The training is reported by 衛生局; no word of 社會局."""
+    assert all("研習營" not in citation.quote for citation in small.ask(asked).citations)
+
+
+def test_the_figure_of_a_speech_is_of_whoever_gives_it(small: Assistant) -> None:
+    """陳文雄 is 陳理事長文雄 in the record; the name needs not stand beside the figure."""
+    answer = small.ask("陳文雄希望幾歲以前有托育補助？")
+    assert answer.outcome == Outcome.ANSWERED
+    assert "未滿八歲" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize("asked", ["衛生局建議什麼？", "教育局建議什麼？"])
+def test_what_an_office_said_is_none_of_anothers(small: Assistant, asked: str) -> None:
+    """衛生局 only reported, 教育局 is in no record: the words of those who spoke are not theirs."""
+    assert all("綜合座談" not in citation.official for citation in small.ask(asked).citations)
+
+
+@pytest.mark.parametrize("asked", ["許志明在甲縣說了什麼？", "許志明的建議是什麼？", "許志明報告什麼？"])
+def test_someone_in_no_record_said_nothing(small: Assistant, asked: str) -> None:
+    answer = small.ask(asked)
+    assert (answer.outcome, answer.reason) == (Outcome.NOT_FOUND, Reason.NAMED_ABSENT)
+
+
+@pytest.mark.parametrize("asked", ["林小安、陳文雄各建議什麼？", "林小安和陳文雄各希望什麼？"])
+def test_what_each_of_two_said_is_told_of_both(small: Assistant, asked: str) -> None:
+    said = "".join(citation.quote for citation in small.ask(asked).citations)
+    assert "一律兩人同行" in said
+    assert "延長到國小入學前" in said
 
 
 def test_one_who_is_answered_does_not_speak(small: Assistant) -> None:

@@ -310,6 +310,15 @@ def test_words_that_sound_like_amounts_are_none(words: str) -> None:
     assert find_quantities(words) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "verbatim"),
+    [("六、24小時緊急專線", "24小時"), ("五、六個月", "五、六個月"), ("3、4天", "3、4天")],
+)
+def test_the_number_of_an_item_is_no_end_of_a_range(words: str, verbatim: str) -> None:
+    """The two ends of a range are written in one script; 六、 before digits numbers an item."""
+    assert [found.verbatim for found in find_quantities(words)] == [verbatim]
+
+
 @pytest.mark.parametrize("words", ["第一梯次訓練", "第2、3階段", "第 2 次實地輔導", "第1至3期"])
 def test_an_ordinal_counts_nothing(words: str) -> None:
     assert find_quantities(words) == []
