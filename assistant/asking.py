@@ -27,6 +27,7 @@ _ACTING = reading(
     r"|\bwho\b[^,.?]{0,20}\b(?:responsible|in charge|must|should|has to|is to|will|handles?|leads?)\b"
     r"|which (?:agency|unit|office|department|ministry)"
 )
+# 何時, 哪一天, 幾月: a day, month or year is asked for.
 ASKS_DAY = re.compile(r"何時|(?:什麼|甚麼|啥)時候?|哪(?:一)?[年天日月]|幾[月號年]")
 # How records say who is to act.
 _CHARGED = re.compile(

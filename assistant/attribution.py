@@ -46,7 +46,7 @@ def done_by_another(weighed: Weighed) -> Evidence | None:
         if not theirs:
             continue  # nothing is known of the one named
         held = set(map(id, theirs))
-        others = (e for e in fit if id(e) not in held and (e.item.speaker if spoken else doer(e)))
+        others = (e for e in fit if id(e) not in held and (e.item.speaker if spoken else doer_of(e.scope)))
         other = max(others, key=lambda e: _held(weighed, deed, e), default=None)
         if other is None or (share := _held(weighed, deed, other)) < _ALL_OF_IT:
             continue
@@ -77,11 +77,6 @@ def _case(evidence: Evidence) -> Item | None:
     """The case an evidence belongs to or is the title of, where the record tells who brought it."""
     case = evidence.scope.case or evidence.item
     return case if case.unit and not case.speaker else None
-
-
-def doer(evidence: Evidence) -> str:
-    """Return who spoke, reported or brought what the evidence belongs to, "" where the record does not say."""
-    return doer_of(evidence.scope)
 
 
 def _put_down(question: Question) -> Iterator[tuple[str, Sequence[Word]]]:

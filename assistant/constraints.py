@@ -87,13 +87,18 @@ def unmet_constraints(question: Question, scope: Scope, start: int, end: int) ->
 def _unmet_post(question: Question, scope: Scope) -> Iterator[str]:
     """The words of a post or an office are met by what it said, reported or brought, not by another's."""
     doer = doer_of(scope)
-    post = None if question.people else _POST_SPEAKS.search(question.traditional)
+    holder, office = _speakers(question.traditional)
+    post = None if question.people else holder
     if post and doer and not _speaks_for(post["unit"], doer):
         yield post["unit"] + post["title"]
-    elif (office := _OFFICE_SPEAKS.search(question.traditional)) and not _speaks_for(
-        office["unit"], doer or scope.words
-    ):
+    elif office and not _speaks_for(office["unit"], doer or scope.words):
         yield office["unit"]
+
+
+@lru_cache(maxsize=256)
+def _speakers(text: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    """Return the post and the office whose words a question asks for, read once for all the sentences weighed for it."""
+    return _POST_SPEAKS.search(text), _OFFICE_SPEAKS.search(text)
 
 
 def asks_office(question: Question) -> bool:
@@ -148,9 +153,8 @@ def _groups() -> frozenset[str]:
 def _within(name: str) -> re.Pattern[str]:
     """The name said in full where the question shortens it (集中派案中心: 集中受理通報與派案中心)."""
     parts = [word for word, _ in segment(name)]
-    if (
-        len(parts) == 1 and len(name) % 2 == 0
-    ):  # a name the segmenter was taught whole: words of two characters
+    # A name the segmenter was taught whole is of words of two characters.
+    if len(parts) == 1 and len(name) % 2 == 0:
         parts = [name[at : at + 2] for at in range(0, len(name), 2)]
     if len(parts) < _PARTS:
         return re.compile("(?!)")

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.asking import says
-from assistant.attribution import doer
 from assistant.binding import clauses
-from assistant.constraints import asks_office
+from assistant.constraints import asks_office, doer_of
 from assistant.evidence import Evidence
 from assistant.premise_values import counts, dates, numbers, stated, unsaid_numbers
 from assistant.premise_words import (
@@ -154,7 +153,7 @@ def confirms(question: Question) -> bool:
 def _names(question: Question, evidence: Evidence) -> Iterator[str]:
     """A place, person, unit or meeting the question names and the evidence does not."""
     if name := evidence.put_down_to:
-        yield f"您的問題說「{name}」，紀錄寫的是「{doer(evidence)}」。"
+        yield f"您的問題說「{name}」，紀錄寫的是「{doer_of(evidence.scope)}」。"
         kind = question.kind
         if kind in STRICT_SLOTS and not evidence.filled:
             yield f"紀錄沒有寫出所問的{kind.value}。"

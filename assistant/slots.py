@@ -49,25 +49,7 @@ _PREDICATE = re.compile(
 _COUNTED = "題票條區本冊份篇幅輛棟間頁樓班組隊期季度級坪床張台"
 _OF_CASES = "件案次場"
 # What 幾個 may count: everyday speech says 個 of whatever the record gives its own measure word (10處, 34家, 83站).
-_ANYTHING = (
-    "名",
-    "人",
-    "位",
-    "個",
-    "處",
-    "所",
-    "間",
-    "座",
-    "項",
-    "件",
-    "案",
-    "家",
-    "戶",
-    "組",
-    "校",
-    "館",
-    "站",
-)
+_ANYTHING = frozenset("名人位個處所間座項件案家戶組校館站")
 _CLASSES = ("名人位人次", "處所個間座", "項件種類案", "次場梯次", "戶家", "頁", "樓")
 
 
